@@ -1,0 +1,3 @@
+module jouleline
+
+go 1.26
