@@ -45,12 +45,18 @@ const (
 	OutsideValidity Code = "outside_validity"
 	// Pending: implausible, waits for what follows (rule 1).
 	Pending Code = "pending"
+	// Settled: waited as implausible, and is booked since what followed bore it
+	// out.
+	Settled Code = "settled"
 	// Spike: was implausibly high, and a later reading showed it wrong.
 	Spike Code = "spike"
 	// Fall: the register was lower than before, and came back.
 	Fall Code = "register_fall"
 	// UnexplainedFall: the register began anew without an event.
 	UnexplainedFall Code = "unexplained_fall"
+	// UnexplainedRise: the register jumped higher than can have passed, and went
+	// on from there.
+	UnexplainedRise Code = "unexplained_rise"
 	// Overlap: covers time that another reading covers already.
 	Overlap Code = "overlap"
 	// Negative: an amount below zero.
