@@ -53,12 +53,13 @@ func precedence(a, b *Point) int {
 	)
 }
 
+// Compare orders points by identity, then by precedence.
+func Compare(a, b *Point) int { return cmp.Or(identity(a, b), precedence(a, b)) }
+
 // Sort orders points by identity and precedence, so that equal sets of points
 // always stand in the same order.
 func Sort(points []Point) {
-	slices.SortFunc(points, func(a, b Point) int {
-		return cmp.Or(identity(&a, &b), precedence(&a, &b))
-	})
+	slices.SortFunc(points, func(a, b Point) int { return Compare(&a, &b) })
 }
 
 // Resolve gives the winner of each identity of sorted points, without those that

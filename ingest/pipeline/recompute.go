@@ -1,0 +1,183 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+)
+
+// recomputeAtOnce bounds the meters that are computed anew in one transaction,
+// and with them the memory for their readings.
+const recomputeAtOnce = 64
+
+// Recompute computes the books of meters anew from all their readings, by the
+// plain way, and books the difference. On a healthy store there is none. It
+// gives the number of meters whose books changed; with dryRun they stay as they
+// are.
+func (p *Pipeline) Recompute(ctx context.Context, meters []string, dryRun bool) (changed int, err error) {
+	world, err := p.World(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var ids []int32
+	for _, name := range meters {
+		id, ok := world.Number(name)
+		if !ok {
+			return 0, fmt.Errorf("recompute: meter %q is not registered", name)
+		}
+		ids = append(ids, id)
+	}
+	if meters == nil {
+		for _, id := range world.number {
+			ids = append(ids, id)
+		}
+	}
+	for len(ids) > 0 {
+		n := min(recomputeAtOnce, len(ids))
+		err := p.ask(ctx, func(ctx context.Context) error {
+			some, err := p.recompute(ctx, ids[:n], dryRun)
+			changed += some
+			return err
+		})
+		if err != nil {
+			return changed, err
+		}
+		ids = ids[n:]
+	}
+	return changed, nil
+}
+
+// recompute does the work of Recompute. The meters are taken off the store's
+// list of those to compute.
+func (p *Pipeline) recompute(ctx context.Context, meters []int32, dryRun bool) (changed int, err error) {
+	for len(meters) > 0 {
+		n := min(recomputeAtOnce, len(meters))
+		b := &posting.Batch{Recomputed: meters[:n]}
+		states, err := p.plain(ctx, b, meters[:n])
+		if err != nil {
+			return changed, err
+		}
+		different := map[int32]bool{}
+		for i := range b.Entries {
+			different[b.Entries[i].Meter] = true
+		}
+		for i := range b.Codes {
+			different[b.Codes[i].Meter] = true
+		}
+		changed += len(different)
+		if !dryRun {
+			if err := p.sink.Post(ctx, b); err != nil {
+				return changed, err
+			}
+			for _, c := range b.Codes {
+				p.heads.note(c.Meter, c.CodeChange)
+			}
+			for id, state := range states {
+				p.heads.forget(id)
+				p.heads.settle(id, p.world.facts[id], state)
+			}
+		}
+		meters = meters[n:]
+	}
+	return changed, nil
+}
+
+// plain judges all readings of meters at once and adds what the books lack, or
+// have too much, to a batch. It gives the state at the end of each.
+func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32) (map[int32]books.State, error) {
+	stretches := make([]posting.Stretch, len(meters))
+	for i, id := range meters {
+		stretches[i] = posting.Stretch{Meter: id, From: schema.MinInstant, To: schema.MaxInstant}
+	}
+	stored, err := p.sink.Points(ctx, stretches, 0)
+	if err != nil {
+		return nil, err
+	}
+	booked, err := p.sink.Booked(ctx, meters, schema.Open, 0)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := p.sink.Codes(ctx, meters, schema.MinInstant, schema.MaxInstant+1)
+	if err != nil {
+		return nil, err
+	}
+	states := map[int32]books.State{}
+	for _, id := range meters {
+		facts := p.world.Facts(id)
+		if facts == nil {
+			continue // not registered any more: its books stand
+		}
+		winners := books.Resolve(pointsOf(stored, id))
+		judged := books.Judge(facts, winners, false, schema.MaxInstant)
+		for _, e := range difference(books.Entries(judged.Spans, facts.Zone), booked, id) {
+			b.Entries = append(b.Entries, posting.Entry{Meter: id, Account: p.world.Account(id, e.Day), Entry: e})
+		}
+		for _, c := range codeDifference(winners, judged.Codes, codes, id) {
+			b.Codes = append(b.Codes, posting.Code{Meter: id, CodeChange: c})
+		}
+		states[id] = judged.End
+	}
+	return states, nil
+}
+
+// difference gives what must be booked so that a meter's ledger holds the wanted
+// entries.
+func difference(want []books.Entry, booked []posting.Entry, meter int32) []books.Entry {
+	type key struct {
+		day   schema.Day
+		cause books.Cause
+	}
+	rest := map[key]books.Entry{}
+	for _, e := range want {
+		rest[key{e.Day, e.Cause}] = e
+	}
+	for i := range booked {
+		if booked[i].Meter != meter {
+			continue
+		}
+		k := key{booked[i].Day, booked[i].Cause}
+		e := rest[k]
+		e.Day, e.Cause = k.day, k.cause
+		e.Quantity -= booked[i].Quantity
+		e.Estimated -= booked[i].Estimated
+		e.Known -= booked[i].Known
+		rest[k] = e
+	}
+	var entries []books.Entry
+	for _, e := range rest {
+		if !e.IsZero() {
+			entries = append(entries, e)
+		}
+	}
+	return entries
+}
+
+// codeDifference gives the verdicts that must be noted so that exactly those of
+// judging hold.
+func codeDifference(points []books.Point, want []schema.Code, noted []posting.Code, meter int32) []books.CodeChange {
+	held := map[books.CodeChange]schema.Code{}
+	for i := range noted {
+		if noted[i].Meter == meter {
+			k := noted[i].CodeChange
+			k.Code = ""
+			held[k] = noted[i].Code
+		}
+	}
+	var changes []books.CodeChange
+	for i := range points {
+		k := books.CodeChange{Time: points[i].Time, Start: points[i].Start, Kind: points[i].Kind, Register: points[i].Register}
+		if held[k] != want[i] {
+			c := k
+			c.Code = want[i]
+			changes = append(changes, c)
+		}
+		delete(held, k)
+	}
+	for k := range held {
+		changes = append(changes, k) // an accepted code takes it back
+	}
+	return changes
+}

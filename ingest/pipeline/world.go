@@ -1,0 +1,151 @@
+package pipeline
+
+import (
+	"fmt"
+	"time"
+
+	"jouleline/metrics/books"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+	"jouleline/schema/registry"
+)
+
+// World is one version of the registry, prepared for judging. It is immutable.
+type World struct {
+	Registry *registry.Registry
+	// Number gives the ids of registered meters.
+	number map[string]int32
+	// facts and names are indexed by id; facts is nil for a meter that this
+	// version does not hold.
+	facts []*books.Meter
+	names []string
+	// accounts lists where each meter's consumption counts, by id.
+	accounts [][]posting.Attribution
+}
+
+// Number gives the id of a registered meter.
+func (w *World) Number(meter string) (id int32, ok bool) {
+	id, ok = w.number[meter]
+	return id, ok
+}
+
+// Name gives the name of a meter by its id.
+func (w *World) Name(id int32) string { return w.names[id] }
+
+// Facts gives what judging knows of a meter, nil where it is not registered.
+func (w *World) Facts(id int32) *books.Meter {
+	if int(id) >= len(w.facts) {
+		return nil
+	}
+	return w.facts[id]
+}
+
+// Account gives the account that a meter's consumption of a day counts to.
+func (w *World) Account(id int32, day schema.Day) int32 {
+	for _, a := range w.accounts[id] {
+		if a.Contains(day) {
+			return a.Account
+		}
+	}
+	return posting.NoAccount
+}
+
+// builder makes worlds and keeps what outlives them: ids, accounts and zones.
+type builder struct {
+	zones    map[string]*calendar.Zone
+	ids      map[string]int32
+	names    []string
+	accounts map[accountKey]int32
+	list     []posting.Account
+}
+
+type accountKey struct {
+	institution string
+	carrier     schema.Carrier
+	use         schema.Use
+}
+
+func newBuilder(start *posting.Start) *builder {
+	b := &builder{zones: map[string]*calendar.Zone{}, ids: map[string]int32{}, accounts: map[accountKey]int32{}}
+	for _, m := range start.Meters {
+		b.ids[m.Key] = m.ID
+		for len(b.names) <= int(m.ID) {
+			b.names = append(b.names, "")
+		}
+		b.names[m.ID] = m.Key
+	}
+	for _, a := range start.Accounts {
+		b.accounts[accountKey{a.Institution, a.Carrier, a.Use}] = a.ID
+		b.list = append(b.list, a)
+	}
+	return b
+}
+
+// build prepares a registry. It also gives the rows that the store must add.
+func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error) {
+	change := &posting.Registry{}
+	w := &World{Registry: r, number: make(map[string]int32, len(r.Meters))}
+	for i := range r.Meters {
+		id := r.Meters[i].ID
+		if i > 0 && r.Meters[i-1].ID == id {
+			continue
+		}
+		n, ok := b.ids[id]
+		if !ok {
+			n = int32(len(b.names))
+			b.ids[id] = n
+			b.names = append(b.names, id)
+			change.Meters = append(change.Meters, posting.Meter{ID: n, Key: id})
+		}
+		w.number[id] = n
+	}
+	w.names = b.names
+	w.facts = make([]*books.Meter, len(b.names))
+	for i := 0; i < len(r.Meters); {
+		versions := r.MeterVersions(r.Meters[i].ID)
+		zone, err := b.zoneOf(r, &versions[0])
+		if err != nil {
+			return nil, nil, err
+		}
+		w.facts[w.number[versions[0].ID]] = books.Compile(versions, r.EventsOf(versions[0].ID), zone)
+		i += len(versions)
+	}
+	known := len(b.list)
+	change.Attribution = posting.Attribute(r, w.Number, b.account)
+	change.Accounts = b.list[known:]
+	w.accounts = make([][]posting.Attribution, len(b.names))
+	for _, a := range change.Attribution {
+		w.accounts[a.Meter] = append(w.accounts[a.Meter], a)
+	}
+	return w, change, nil
+}
+
+func (b *builder) account(institution string, carrier schema.Carrier, use schema.Use) int32 {
+	key := accountKey{institution, carrier, use}
+	id, ok := b.accounts[key]
+	if !ok {
+		id = int32(len(b.list))
+		b.accounts[key] = id
+		b.list = append(b.list, posting.Account{ID: id, Institution: institution, Carrier: carrier, Use: use})
+	}
+	return id
+}
+
+// zoneOf gives the calendar of a meter's building.
+func (b *builder) zoneOf(r *registry.Registry, m *schema.Meter) (*calendar.Zone, error) {
+	name := r.TimeZone.String()
+	if building, ok := r.Building(m.Building); ok && building.TimeZone != "" {
+		name = building.TimeZone
+	}
+	if zone, ok := b.zones[name]; ok {
+		return zone, nil
+	}
+	location, err := time.LoadLocation(name)
+	if err != nil {
+		return nil, fmt.Errorf("time zone of meter %s: %w", m.ID, err)
+	}
+	zone := calendar.NewZone(location)
+	b.zones[name] = zone
+	return zone, nil
+}

@@ -1,0 +1,95 @@
+package duck
+
+import (
+	"strings"
+	"unsafe"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
+)
+
+// Value is a type that a column is read and written as. A bool column is read as
+// bool, an integer column as the integer of its width.
+type Value interface {
+	~int8 | ~uint8 | ~int16 | ~int32 | ~int64 | ~uint64 | ~float64 | ~bool
+}
+
+// Block is up to [BlockSize] rows in columns.
+type Block struct {
+	chunk mapping.DataChunk
+	rows  int
+}
+
+// BlockSize is the number of rows of a full block: DuckDB's vector size.
+const BlockSize = 2048
+
+// Rows counts the rows of the block.
+func (b Block) Rows() int { return b.rows }
+
+// Column gives a column's values. The type must have the width of the column's
+// type; rows that are NULL hold anything. Writing to it fills the column.
+func Column[T Value](b Block, column int) []T {
+	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
+	return unsafe.Slice((*T)(mapping.VectorGetData(vector)), b.rows)
+}
+
+// IsNull tells whether a value is NULL.
+func (b Block) IsNull(column, row int) bool {
+	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
+	mask := mapping.VectorGetValidity(vector)
+	if mask == nil {
+		return false
+	}
+	return unsafe.Slice((*uint64)(mask), (b.rows+63)/64)[row/64]&(1<<(row%64)) == 0
+}
+
+// HasNulls tells whether the column may hold NULLs.
+func (b Block) HasNulls(column int) bool {
+	return mapping.VectorGetValidity(mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))) != nil
+}
+
+// SetNulls makes every row of a column NULL.
+func (b Block) SetNulls(column int) {
+	mask := b.writableMask(column)
+	for i := range mask {
+		mask[i] = 0
+	}
+}
+
+// SetNull makes one value NULL; SetValid takes that back.
+func (b Block) SetNull(column, row int) { b.writableMask(column)[row/64] &^= 1 << (row % 64) }
+
+// SetValid tells that a row of a column holds a value.
+func (b Block) SetValid(column, row int) { b.writableMask(column)[row/64] |= 1 << (row % 64) }
+
+func (b Block) writableMask(column int) []uint64 {
+	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
+	mapping.VectorEnsureValidityWritable(vector)
+	return unsafe.Slice((*uint64)(mapping.VectorGetValidity(vector)), BlockSize/64)
+}
+
+// SetText writes text or bytes; DuckDB copies them.
+func (b Block) SetText(column, row int, text string) {
+	mapping.VectorAssignStringElement(mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column)), mapping.IdxT(row), text)
+}
+
+// SetBytes writes bytes; DuckDB copies them.
+func (b Block) SetBytes(column, row int, bytes []byte) {
+	mapping.VectorAssignStringElementLen(mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column)), mapping.IdxT(row), bytes)
+}
+
+// Text gives a copy of a text or of bytes, "" for NULL.
+func (b Block) Text(column, row int) string {
+	if b.HasNulls(column) && b.IsNull(column, row) {
+		return ""
+	}
+	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
+	at := unsafe.Add(mapping.VectorGetData(vector), uintptr(row)*unsafe.Sizeof(mapping.StringT{}))
+	// A string is its 32-bit length, then up to 12 bytes of text in place, or
+	// four bytes of prefix and a pointer (duckdb.h, duckdb_string_t).
+	const inline = 12
+	length := *(*uint32)(at)
+	if length <= inline {
+		return strings.Clone(unsafe.String((*byte)(unsafe.Add(at, 4)), int(length)))
+	}
+	return strings.Clone(unsafe.String(*(**byte)(unsafe.Add(at, 8)), int(length)))
+}

@@ -1,0 +1,81 @@
+package store
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"strconv"
+
+	"jouleline/store/duck"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// migrate runs the numbered scripts that the file has not seen, each in one
+// transaction with its number.
+func migrate(ctx context.Context, c *duck.Conn) error {
+	if err := c.Script(`CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL)`); err != nil {
+		return err
+	}
+	done, err := scalar(ctx, c, `SELECT coalesce(max(number), 0) FROM migrations`)
+	if err != nil {
+		return err
+	}
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	if done > int64(len(names)) {
+		return fmt.Errorf("open store: the file has migration %d, this program knows %d: it was written by a newer version", done, len(names))
+	}
+	for _, name := range names[done:] {
+		number, err := strconv.Atoi(name[len("migrations/"):][:4])
+		if err != nil {
+			return fmt.Errorf("migration %s: %w", name, err)
+		}
+		script, err := migrations.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		err = c.Transaction(ctx, func() error {
+			if err := c.Script(string(script)); err != nil {
+				return err
+			}
+			_, err := c.Exec(ctx, `INSERT INTO migrations VALUES ($1)`, number)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("migration %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// scalar gives the one BIGINT of a query.
+func scalar(ctx context.Context, c *duck.Conn, sql string, args ...any) (value int64, err error) {
+	err = each(ctx, c, func(b duck.Block) {
+		switch values := duck.Column[int64](b, 0); {
+		case len(values) > 0:
+			value = values[0]
+		}
+	}, "SELECT CAST(v AS BIGINT) FROM ("+sql+") t(v)", args...)
+	return value, err
+}
+
+// each runs a query and gives its blocks.
+func each(ctx context.Context, c *duck.Conn, take func(duck.Block), sql string, args ...any) error {
+	rows, err := c.Query(ctx, sql, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for {
+		b, ok := rows.Next()
+		if !ok {
+			return nil
+		}
+		take(b)
+	}
+}

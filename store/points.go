@@ -1,0 +1,103 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+	"jouleline/store/duck"
+)
+
+// Points gives all stored readings of the stretches, sorted by meter and then as
+// [books.Sort] sorts. knownAt limits them to what was recorded by then; 0 means
+// now. Stretches of one meter must not overlap.
+func (s *Store) Points(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant) (points []posting.Reading, err error) {
+	if len(stretches) == 0 {
+		return nil, nil
+	}
+	if knownAt == 0 {
+		knownAt = schema.MaxInstant
+	}
+	err = s.read(ctx, func(c *duck.Conn) error {
+		return withStretches(ctx, c, stretches, func(from, to schema.Instant) error {
+			return each(ctx, c, func(b duck.Block) { points = appendBlock(points, b) }, `
+				SELECT r.meter, r.time, r.value, r.start, r.received, r.recorded, r.revision, r.unit, r.kind, r.register, r.deleted, r.original
+				FROM readings r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
+				WHERE r.time BETWEEN $1 AND $2 AND r.recorded <= $3`,
+				int64(from), int64(to), int64(knownAt))
+		})
+	})
+	SortReadings(points)
+	return points, err
+}
+
+// SortReadings sorts by meter, then as [books.Sort] sorts.
+func SortReadings(readings []posting.Reading) {
+	slices.SortFunc(readings, func(a, b posting.Reading) int {
+		if a.Meter != b.Meter {
+			return int(a.Meter) - int(b.Meter)
+		}
+		return books.Compare(&a.Point, &b.Point)
+	})
+}
+
+// stretchesAtOnce bounds how far apart stretches may lie that are joined in one
+// scan: a scan reads everything between its first and its last instant.
+const stretchesAtOnce = schema.Instant(3 * 24 * schema.Hour)
+
+// withStretches fills the temporary table of stretches and runs work for each
+// group of stretches that lie near each other in time, so that one late week
+// does not make the many late minutes scan a week.
+func withStretches(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, work func(from, to schema.Instant) error) error {
+	stretches = slices.Clone(stretches)
+	slices.SortFunc(stretches, func(a, b posting.Stretch) int { return int(max(-1, min(1, a.From-b.From))) })
+	for len(stretches) > 0 {
+		n, to := 1, stretches[0].To
+		for n < len(stretches) && stretches[n].From <= max(stretches[0].From+stretchesAtOnce, to) && stretches[n].To-stretches[0].From <= max(2*stretchesAtOnce, to-stretches[0].From) {
+			to = max(to, stretches[n].To)
+			n++
+		}
+		group := stretches[:n]
+		stretches = stretches[n:]
+		if _, err := c.Exec(ctx, `CREATE OR REPLACE TEMPORARY TABLE stretches (meter INTEGER, lo BIGINT, hi BIGINT)`); err != nil {
+			return err
+		}
+		err := c.Append("stretches", []duck.Type{duck.Int32, duck.Int64, duck.Int64}, len(group), func(b duck.Block, from int) {
+			meter, lo, hi := duck.Column[int32](b, 0), duck.Column[int64](b, 1), duck.Column[int64](b, 2)
+			for i := range b.Rows() {
+				g := group[from+i]
+				meter[i], lo[i], hi[i] = g.Meter, int64(g.From), int64(g.To)
+			}
+		})
+		if err != nil {
+			return err
+		}
+		if err := work(group[0].From, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// appendBlock decodes a block of the readings' columns in the table's order.
+func appendBlock(points []posting.Reading, b duck.Block) []posting.Reading {
+	meter, time, value := duck.Column[int32](b, 0), duck.Column[int64](b, 1), duck.Column[int64](b, 2)
+	start, received, recorded := duck.Column[int64](b, 3), duck.Column[int64](b, 4), duck.Column[int64](b, 5)
+	revision, unit, kind := duck.Column[int32](b, 6), duck.Column[uint8](b, 7), duck.Column[uint8](b, 8)
+	register, deleted := duck.Column[uint8](b, 9), duck.Column[bool](b, 10)
+	texts := b.HasNulls(11)
+	for i := range b.Rows() {
+		p := posting.Reading{Meter: meter[i], Recorded: schema.Instant(recorded[i]), Point: books.Point{
+			Time: schema.Instant(time[i]), Start: schema.Instant(start[i]), Received: schema.Instant(received[i]),
+			Value: schema.Quantity(value[i]), Revision: revision[i], Unit: schema.Unit(unit[i]), Kind: schema.Kind(kind[i]),
+			Register: register[i], Deleted: deleted[i],
+		}}
+		if !texts || !b.IsNull(11, i) {
+			p.Original = b.Text(11, i)
+		}
+		points = append(points, p)
+	}
+	return points
+}

@@ -1,0 +1,201 @@
+// Package store keeps the books in DuckDB. It is the only place with SQL.
+//
+// It answers what was stored: readings, ledger entries, roll-ups, verdicts,
+// rejects, registry versions and offsets, as of now or as of a moment. It
+// refuses to judge or to compute figures. Its invariants:
+//
+//   - a batch and the offsets it came from are one transaction;
+//   - nothing is updated in place: a total is a sum, a total as known at a moment
+//     is the sum of what was recorded by then;
+//   - there is one writer, and recorded-at only grows.
+//
+// DESIGN.md beside this file has the measurements that the layout rests on.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+
+	"jouleline/schema"
+	"jouleline/store/duck"
+)
+
+// Config says where the store lives and what it may use.
+type Config struct {
+	// Path is the database file.
+	Path string
+	// MemoryBytes bounds DuckDB's memory; 0 means 1 GiB.
+	MemoryBytes int64
+	// Threads bounds DuckDB's threads; 0 means 2.
+	Threads int
+	// Readers is the number of connections for queries; 0 means 4.
+	Readers int
+	Log     *slog.Logger
+	// Now is the clock of recorded-at; nil means time.Now.
+	Now func() time.Time
+}
+
+// Store is an open store. Its methods are safe for concurrent use; writes go
+// one after the other.
+type Store struct {
+	config Config
+	db     *duck.DB
+	// readers holds the idle connections for queries.
+	readers chan *duck.Conn
+
+	// write guards the writer's connection and what follows.
+	write    sync.Mutex
+	writer   *duck.Conn
+	recorded schema.Instant
+	rejects  int64 // last sequence
+	offsets  map[int]int64
+
+	usage usageCache
+}
+
+// Open opens or creates the store and brings its tables up to date.
+func Open(ctx context.Context, config Config) (*Store, error) {
+	if config.Path == "" {
+		return nil, errors.New("open store: no path")
+	}
+	if config.MemoryBytes == 0 {
+		config.MemoryBytes = 1 << 30
+	}
+	if config.Threads == 0 {
+		config.Threads = 2
+	}
+	if config.Readers == 0 {
+		config.Readers = 4
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Log == nil {
+		config.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &Store{config: config}
+	if err := s.connect(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// connect opens the file and the connections and reads the position.
+func (s *Store) connect(ctx context.Context) error {
+	db, err := duck.Open(s.config.Path, map[string]string{
+		"memory_limit":                 strconv.FormatInt(s.config.MemoryBytes, 10) + "B",
+		"threads":                      strconv.Itoa(s.config.Threads),
+		"temp_directory":               s.config.Path + ".tmp",
+		"checkpoint_threshold":         "64MB",
+		"autoinstall_known_extensions": "false",
+		"autoload_known_extensions":    "false",
+	})
+	if err != nil {
+		return err
+	}
+	s.db = db
+	if s.writer, err = db.Connect(); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.writer); err != nil {
+		return err
+	}
+	s.readers = make(chan *duck.Conn, s.config.Readers)
+	for range s.config.Readers {
+		c, err := db.Connect()
+		if err != nil {
+			return err
+		}
+		s.readers <- c
+	}
+	return s.position(ctx)
+}
+
+// position reads the latest recorded-at, the offsets and the reject sequence.
+func (s *Store) position(ctx context.Context) error {
+	last, err := scalar(ctx, s.writer, `SELECT greatest(
+		(SELECT coalesce(max(recorded), 0) FROM readings), (SELECT coalesce(max(recorded), 0) FROM ledger),
+		(SELECT coalesce(max(recorded), 0) FROM codes), (SELECT coalesce(max(recorded), 0) FROM rejected),
+		(SELECT coalesce(max(recorded), 0) FROM parked), (SELECT coalesce(max(recorded), 0) FROM registry_tables))`)
+	if err != nil {
+		return err
+	}
+	s.recorded = schema.Instant(last)
+	if s.rejects, err = scalar(ctx, s.writer, `SELECT coalesce(max(sequence), 0) FROM rejected`); err != nil {
+		return err
+	}
+	s.offsets = map[int]int64{}
+	return each(ctx, s.writer, func(b duck.Block) {
+		partitions, next := duck.Column[int32](b, 0), duck.Column[int64](b, 1)
+		for i := range partitions {
+			s.offsets[int(partitions[i])] = next[i]
+		}
+	}, `SELECT "partition", next FROM offsets`)
+}
+
+// Close ends all connections and writes the log into the file.
+func (s *Store) Close() error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	_, err := s.writer.Exec(context.Background(), "CHECKPOINT")
+	s.disconnect()
+	return err
+}
+
+func (s *Store) disconnect() {
+	for range s.config.Readers {
+		(<-s.readers).Close()
+	}
+	s.writer.Close()
+	s.db.Close()
+}
+
+// Reopen closes the database and opens it again in this process. After a failed
+// write DuckDB refuses everything, reads included, even when there is room
+// again; all that was committed is there after it.
+func (s *Store) Reopen(ctx context.Context) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	s.disconnect()
+	return s.connect(ctx)
+}
+
+// read runs work on a connection for queries.
+func (s *Store) read(ctx context.Context, work func(*duck.Conn) error) error {
+	select {
+	case c := <-s.readers:
+		defer func() { s.readers <- c }()
+		return work(c)
+	case <-ctx.Done():
+		return fmt.Errorf("wait for a free connection: %w", context.Cause(ctx))
+	}
+}
+
+// next gives the recorded-at of the next transaction. The write lock is held.
+func (s *Store) next() schema.Instant {
+	return max(s.recorded+1, schema.InstantOf(s.config.Now()))
+}
+
+// Recorded gives the recorded-at of the latest transaction.
+func (s *Store) Recorded() schema.Instant {
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.recorded
+}
+
+// Size gives the bytes of the database file and of its write-ahead log.
+func (s *Store) Size() (file, wal int64) {
+	if info, err := os.Stat(s.config.Path); err == nil {
+		file = info.Size()
+	}
+	if info, err := os.Stat(s.config.Path + ".wal"); err == nil {
+		wal = info.Size()
+	}
+	return file, wal
+}
