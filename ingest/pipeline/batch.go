@@ -18,7 +18,9 @@ type batch struct {
 	stats   Stats
 	// received is the latest reception in the batch, 0 where none.
 	received schema.Instant
-	began    time.Time
+	// behind is how many records the latest chunk left waiting.
+	behind int64
+	began  time.Time
 }
 
 // add judges a chunk's readings into the batch, in their order.
@@ -37,6 +39,29 @@ func (p *Pipeline) add(b *batch, c *chunk) {
 	b.Rejected = append(b.Rejected, c.rejected...)
 	b.received = max(b.received, c.received)
 	b.moveOffset(c)
+	b.behind = c.lag
+	p.config.Watch.Lag(c.partition, c.lag)
+	p.recycle(c)
+}
+
+// newChunk gives an empty chunk, with the memory of an old one where there is
+// one.
+func (p *Pipeline) newChunk(partition int, first int64, world *World) *chunk {
+	c := &chunk{}
+	select {
+	case c = <-p.free:
+	default:
+	}
+	*c = chunk{partition: partition, first: first, world: world, readings: c.readings[:0]}
+	return c
+}
+
+// recycle keeps a chunk's memory for a later one.
+func (p *Pipeline) recycle(c *chunk) {
+	select {
+	case p.free <- c:
+	default:
+	}
 }
 
 // unpark parks a reading, or takes it where its meter was registered since the
@@ -143,13 +168,18 @@ func (p *Pipeline) post(ctx context.Context, b *batch) error {
 		s.FreshnessSeconds = max(0, float64(p.instantNow()-b.received)/1000)
 	}
 	p.config.Watch.Batch(*s)
+	p.spare = *b
 	return nil
 }
 
-// begin starts a new batch.
+// begin starts a new batch in the memory of the one before.
 func (p *Pipeline) begin() *batch {
 	p.batchNumber++
-	return &batch{began: time.Now()}
+	old := &p.spare
+	return &batch{
+		began: time.Now(), late: old.late[:0], touched: old.touched[:0],
+		Batch: posting.Batch{Readings: old.Readings[:0], Entries: old.Entries[:0]},
+	}
 }
 
 // moveOffset notes that a chunk's records are in the batch.

@@ -77,9 +77,6 @@ func (w *World) resolve(p *posting.Reading, r *schema.Reading, received schema.I
 	p.Value, p.Original, p.Revision = r.Value, r.Original, r.Revision
 	p.Unit, p.Kind, p.Register, p.Deleted = r.Unit, r.Kind, r.Register, r.Deleted
 	facts := w.facts[p.Meter]
-	if len(facts.Eras) == 0 {
-		return schema.Accepted, ""
-	}
 	era := facts.EraAt(r.Time)
 	if era == nil {
 		era = &facts.Eras[0] // outside its validity: judging says so

@@ -39,7 +39,7 @@ type Era struct {
 // eraAt gives the era that holds at an instant. A reading at the very end of an
 // era still closes it.
 func (m *Meter) eraAt(t schema.Instant) *Era {
-	for i := len(m.Eras) - 1; i >= 0; i-- {
+	for i := len(m.Eras) - 1; i >= 0; i-- { // most meters have one
 		e := &m.Eras[i]
 		if e.From <= t && t <= e.To {
 			return e
