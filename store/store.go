@@ -54,6 +54,7 @@ type Store struct {
 	writer   *duck.Conn
 	recorded schema.Instant
 	rejects  int64 // last sequence
+	folded   int64 // roll-up rows after the last fold
 	offsets  map[int]int64
 
 	usage usageCache

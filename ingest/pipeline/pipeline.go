@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"jouleline/ingest"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -98,25 +97,24 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		return fmt.Errorf("open the books: %w", err)
 	}
 	close(p.ready)
-	group, ctx := errgroup.WithContext(ctx)
+	group, running := errgroup.WithContext(ctx)
 	chunks := make(chan *chunk, chunksAhead)
 	for _, partition := range p.config.Owned {
 		from, ok := offsets[partition]
 		if !ok {
-			from = Earliest
+			if from, err = p.source.Earliest(ctx, partition); err != nil {
+				return fmt.Errorf("find the beginning of partition %d: %w", partition, err)
+			}
 		}
-		group.Go(func() error { return p.readPartition(ctx, partition, from, chunks) })
+		group.Go(func() error { return p.readPartition(running, partition, from, chunks) })
 	}
-	group.Go(func() error { return p.write(ctx, chunks) })
+	group.Go(func() error { return p.write(running, chunks) })
 	err = group.Wait()
-	if errors.Is(err, context.Canceled) && context.Cause(ctx) != nil {
-		return nil
+	if ctx.Err() != nil {
+		return nil // the caller ended it
 	}
 	return err
 }
-
-// Earliest asks a source for the first record that a partition holds.
-const Earliest int64 = -1
 
 // open reads where the books stand and finishes what was begun.
 func (p *Pipeline) open(ctx context.Context) (map[int]int64, error) {
@@ -157,42 +155,6 @@ func (p *Pipeline) open(ctx context.Context) (map[int]int64, error) {
 	return start.Offsets, nil
 }
 
-// readPartition reads and decodes one partition.
-func (p *Pipeline) readPartition(ctx context.Context, partition int, from int64, chunks chan<- *chunk) error {
-	reader, err := p.openAt(ctx, partition, &from)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = reader.Close() }() // the read error, if any, is returned
-	d := decoder{}
-	for {
-		records, highWater, err := reader.Fetch(ctx)
-		if err != nil {
-			return fmt.Errorf("read partition %d from offset %d: %w", partition, from, err)
-		}
-		for len(records) > 0 {
-			d.world = p.current.Load()
-			c := p.newChunk(partition, from, d.world)
-			n := 0
-			for n < len(records) && len(c.readings) < chunkReadings {
-				d.decode(c, &records[n])
-				n++
-			}
-			from = records[n-1].Offset + 1
-			if c.first == Earliest {
-				c.first = records[0].Offset
-			}
-			c.next, c.lag = from, highWater-from
-			records = records[n:]
-			select {
-			case chunks <- c:
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-		}
-	}
-}
-
 // chunkReadings is how many readings a partition hands over at once: enough to
 // make the hand-over cheap, few enough to keep memory small.
 const chunkReadings = 8192
@@ -200,30 +162,6 @@ const chunkReadings = 8192
 // chunksAhead is how many chunks are decoded while a transaction is stored: a
 // full one, so that the next is complete when the store is free.
 const chunksAhead = 32
-
-// openAt opens a partition. Where the wanted offset is gone, the gap is
-// recorded, told, and passed (rule 7).
-func (p *Pipeline) openAt(ctx context.Context, partition int, from *int64) (Reader, error) {
-	reader, err := p.source.Open(ctx, partition, *from)
-	var gone *ingest.OffsetOutOfRange
-	if !errors.As(err, &gone) {
-		return reader, err
-	}
-	if gone.Want > gone.Last {
-		return nil, fmt.Errorf("the log ends before what was read already: %w", gone)
-	}
-	p.config.Logger.Error("records were deleted before they were read", "partition", partition, "first", gone.Want, "next", gone.First)
-	b := &posting.Batch{
-		Gaps:    []posting.Gap{{Partition: partition, First: gone.Want, Next: gone.First}},
-		Offsets: []posting.Offset{{Partition: partition, First: gone.Want, Next: gone.First}},
-	}
-	if err := p.ask(ctx, func(ctx context.Context) error { return p.sink.Post(ctx, b) }); err != nil {
-		return nil, err
-	}
-	p.config.Watch.Gap(partition, gone.First-gone.Want)
-	*from = gone.First
-	return p.source.Open(ctx, partition, *from)
-}
 
 // write puts chunks together into transactions and runs requests in between.
 func (p *Pipeline) write(ctx context.Context, chunks <-chan *chunk) error {

@@ -33,12 +33,17 @@ type Sink interface {
 type Source interface {
 	// Open reads a partition from an offset on.
 	Open(ctx context.Context, partition int, offset int64) (Reader, error)
+	// Earliest gives the first offset that a partition holds.
+	Earliest(ctx context.Context, partition int) (int64, error)
 }
 
 // Reader reads one partition. Fetch waits for at least one record; the records
-// and their bytes are valid until the next call.
+// and their bytes are valid until the next call. Offset is where the next Fetch
+// goes on. Where the log does not hold that offset, Fetch fails with
+// *ingest.OffsetOutOfRange.
 type Reader interface {
 	Fetch(ctx context.Context) (records []ingest.Record, highWater int64, err error)
+	Offset() int64
 	Close() error
 }
 
