@@ -44,6 +44,27 @@ func (p *Pipeline) add(b *batch, c *chunk) {
 	p.recycle(c)
 }
 
+// latest keeps the last verdict of each reading: all of a batch carry the same
+// recorded-at, which could not tell them apart.
+func latest(codes []posting.Code) []posting.Code {
+	if len(codes) < 2 {
+		return codes
+	}
+	at := make(map[posting.Code]int, len(codes))
+	kept := codes[:0]
+	for _, c := range codes {
+		key := c
+		key.Code = ""
+		if i, ok := at[key]; ok {
+			kept[i] = c
+			continue
+		}
+		at[key] = len(kept)
+		kept = append(kept, c)
+	}
+	return kept
+}
+
 // newChunk gives an empty chunk, with the memory of an old one where there is
 // one.
 func (p *Pipeline) newChunk(partition int, first int64, world *World) *chunk {
@@ -151,6 +172,7 @@ func (p *Pipeline) post(ctx context.Context, b *batch) error {
 	for _, meter := range b.touched {
 		p.flush(b, meter, &p.heads.list[meter])
 	}
+	b.Codes = latest(b.Codes)
 	booked := time.Now()
 	if err := p.sink.Post(ctx, &b.Batch); err != nil {
 		return err
