@@ -37,6 +37,10 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 		received = r.Appended
 	}
 	c.received = max(c.received, received)
+	if r.ContentType == ingest.RejectedJSON {
+		d.decodeRejects(c, r, received)
+		return
+	}
 	format, err := codec.FormatOf(r.ContentType, r.Value)
 	if err != nil {
 		c.rejected = append(c.rejected, reject(r, received, schema.BadEncoding, err.Error(), r.Value))
@@ -61,6 +65,20 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 			continue
 		}
 		c.readings = append(c.readings, reading)
+	}
+}
+
+// decodeRejects takes what a gateway rejected already.
+func (d *decoder) decodeRejects(c *chunk, r *ingest.Record, received schema.Instant) {
+	rejects, err := ingest.DecodeRejects(r.Value)
+	if err != nil {
+		c.rejected = append(c.rejected, reject(r, received, schema.Malformed, err.Error(), r.Value))
+	}
+	for _, x := range rejects {
+		c.rejected = append(c.rejected, posting.Rejected{
+			Received: received, Source: x.Source, Partition: r.Partition, Offset: r.Offset,
+			Code: x.Code, Detail: x.Detail, Original: x.Original,
+		})
 	}
 }
 
