@@ -8,6 +8,7 @@
 package factor
 
 import (
+	"fmt"
 	"math/big"
 
 	"jouleline/schema"
@@ -22,9 +23,18 @@ const (
 	// not mistaken for an institution's own reduction.
 	Fixed Mode = "fixed"
 	// ByYear takes the grid factor of each period's own year, or the nearest
-	// published one before it.
+	// published one before it. Years before the first one have none.
 	ByYear Mode = "by_year"
 )
+
+// ParseMode reads "fixed" or "by_year".
+func ParseMode(text string) (Mode, error) {
+	switch mode := Mode(text); mode {
+	case Fixed, ByYear:
+		return mode, nil
+	}
+	return "", fmt.Errorf("unknown factor mode: got %q, want fixed or by_year", text)
+}
 
 // Set is one version of a factor set. It is immutable; its rationals must not
 // be written to.
@@ -44,7 +54,8 @@ type Set struct {
 	Density map[schema.Carrier]*big.Rat
 	// Grid lists the grid factors, sorted by region, then year.
 	Grid []GridFactor
-	// Sources gives the source note of each factor, as "coal.electricity".
+	// Sources gives the source note of each factor: "coal.electricity",
+	// "carbon.heat", "density.diesel".
 	Sources map[string]string
 }
 

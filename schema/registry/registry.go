@@ -6,19 +6,46 @@
 // row as a whole, naming file, line, column and reason. Its invariants:
 //
 //   - a [Registry] never changes after it was built; an import makes a new one;
-//   - every reference resolves, no tree has a loop, versions of one id do not
-//     overlap in time;
+//   - every reference resolves, no tree has a loop on any day, versions of one
+//     id do not overlap in time;
+//   - a meter keeps its carrier, its first multiplier and its calendar in all
+//     its versions; its unit converts to the carrier's canonical unit without a
+//     factor set; the shares of a meter never exceed the whole;
 //   - slices are sorted by id and then by the day from which a version holds.
+//
+// # Tables
+//
+// Columns may stand in any order, and those that are not needed may be left
+// out; an unknown column is a mistake. Blanks around a field do not count.
+//
+//   - valid_from is the first day, valid_to the first day after; empty means
+//     without end. A version ends where its valid_to says, not where the next
+//     one begins.
+//   - interval and gap_limit are ISO 8601 durations: PT15M, PT1H, P1D. A month
+//     or a year is taken for deltas and bills only and counts as its longest,
+//     31 and 366 days. The interval is an hour where none is given (31 days for
+//     bills), the gap limit three intervals.
+//   - register_max is written as the register shows it: 655.35 counts in steps
+//     of 0.01 and starts again at 655.36, 99999 at 100000.
+//   - max_rate is the most in one hour, in the meter's unit, after the
+//     multiplier.
+//   - share is a part from 0 to 1 that holds until the next one of the same
+//     meter and target; 0 ends it.
+//   - multiplier in meters.csv is the first one; later ones are events.
 package registry
 
 import (
 	"sort"
+	"time"
 
 	"jouleline/schema"
 )
 
 // Registry is one version of the world. It is safe for concurrent reading.
 type Registry struct {
+	// TimeZone is the calendar of every building that names none.
+	TimeZone *time.Location
+
 	Regions      []schema.Area
 	Departments  []schema.Area
 	Institutions []schema.Institution
@@ -45,10 +72,13 @@ type Registry struct {
 	regions      map[string]int32 // id -> first row in Regions
 	departments  map[string]int32
 	perOwner     map[string][]int32 // institution -> rows in Buildings
+	stations     map[string]int32
+	zones        []*time.Location // by row in Buildings
 }
 
-// index builds the look-ups once all rows stand in order.
-func (r *Registry) index() {
+// indexInstitutions builds the look-ups of institutions once their rows stand in
+// order.
+func (r *Registry) indexInstitutions() {
 	r.institutions, r.versions, r.InstitutionIDs = map[string]int32{}, nil, nil
 	for i, inst := range r.Institutions {
 		if i == 0 || r.Institutions[i-1].ID != inst.ID {
@@ -57,16 +87,18 @@ func (r *Registry) index() {
 			r.versions = append(r.versions, int32(i))
 		}
 	}
-	r.buildings, r.perOwner = map[string]int32{}, map[string][]int32{}
+}
+
+// indexBuildings does the same for buildings.
+func (r *Registry) indexBuildings() {
+	r.buildings, r.perOwner = make(map[string]int32, len(r.Buildings)), map[string][]int32{}
 	for i, b := range r.Buildings {
 		r.buildings[b.ID] = int32(i)
 		r.perOwner[b.Institution] = append(r.perOwner[b.Institution], int32(i))
 	}
-	r.meters = firstRows(len(r.Meters), func(i int) string { return r.Meters[i].ID })
-	r.regions = firstRows(len(r.Regions), func(i int) string { return r.Regions[i].ID })
-	r.departments = firstRows(len(r.Departments), func(i int) string { return r.Departments[i].ID })
 }
 
+// firstRows maps each id to the first of its rows.
 func firstRows(n int, id func(int) string) map[string]int32 {
 	rows := make(map[string]int32, n)
 	for i := n - 1; i >= 0; i-- {
