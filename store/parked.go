@@ -73,6 +73,13 @@ func (s *Store) Rejected(ctx context.Context, after int64, limit int) (rows []St
 	return rows, err
 }
 
+// LastReject gives the sequence of the latest rejected row.
+func (s *Store) LastReject() int64 {
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.rejects
+}
+
 // Published gives the sequence up to which rejected rows were published, and
 // SetPublished moves it.
 func (s *Store) Published(ctx context.Context, topic string) (sequence int64, err error) {

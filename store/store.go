@@ -26,6 +26,10 @@ import (
 	"jouleline/store/duck"
 )
 
+// ErrInvalid tells that the open database was given up after a failed write; see
+// [Store.Reopen].
+var ErrInvalid = duck.ErrInvalid
+
 // Config says where the store lives and what it may use.
 type Config struct {
 	// Path is the database file.

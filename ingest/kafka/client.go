@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"syscall"
 
 	"github.com/segmentio/kafka-go"
 	"github.com/segmentio/kafka-go/protocol"
@@ -83,22 +85,37 @@ func (c *Client) offset(ctx context.Context, topic string, partition int, mark i
 
 // ask puts a question to any broker.
 func (c *Client) ask(ctx context.Context, ask kmsg.Request, answer kmsg.Response, version int16) error {
-	return c.roundTrip(ctx, &exchange{request: ask, response: answer, max: version})
+	return c.roundTrip(ctx, func() protocol.Message {
+		return &exchange{request: ask, response: answer, max: version}
+	})
 }
 
 // askLeader puts a question to the leader of a partition.
 func (c *Client) askLeader(ctx context.Context, topic string, partition int, ask kmsg.Request, answer kmsg.Response, version int16) error {
-	return c.roundTrip(ctx, &leaderExchange{
-		exchange: exchange{request: ask, response: answer, max: version},
-		topic:    topic, partition: int32(partition),
+	return c.roundTrip(ctx, func() protocol.Message {
+		return &leaderExchange{
+			exchange: exchange{request: ask, response: answer, max: version},
+			topic:    topic, partition: int32(partition),
+		}
 	})
 }
 
-func (c *Client) roundTrip(ctx context.Context, m protocol.Message) error {
+// Kept connections that a question may find dead, one after the other, after
+// the broker was away: more than Readers and lanes usually leave.
+const maxDead = 32
+
+// roundTrip asks, once more for each kept connection that turns out dead.
+// Asking twice must do no harm.
+func (c *Client) roundTrip(ctx context.Context, message func() protocol.Message) error {
 	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
 	defer cancel()
-	_, err := c.transport.RoundTrip(ctx, c.address, m)
-	return c.explain(ctx, err)
+	for dead := 0; ; dead++ {
+		_, err := c.transport.RoundTrip(ctx, c.address, message())
+		broken := errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
+		if !broken || dead == maxDead {
+			return c.explain(ctx, err)
+		}
+	}
 }
 
 // explain adds the cause to the error that a partition has no leader: the

@@ -37,8 +37,15 @@ type decoder struct {
 // way, so it is worth fetching again.
 var errChecksum = errors.New("batch is damaged")
 
+// maxKept bounds the memory that is kept for the next answer: a rare giant must
+// not stay for ever.
+const maxKept = 32 << 20
+
 // reset forgets the records and goes on at an offset.
 func (d *decoder) reset(next int64) {
+	if cap(d.arena) > maxKept {
+		d.arena = nil
+	}
 	d.records, d.arena, d.next, d.harm = d.records[:0], d.arena[:0], next, nil
 }
 
@@ -86,12 +93,14 @@ func (d *decoder) batch(b *batch, t *transactions) {
 			return
 		}
 	}
+	previous := int64(-1)
 	for i := range b.count {
 		r, rest, err := parseRecord(body)
 		offset := b.first + r.offsetDelta
-		if err == nil && (r.offsetDelta < 0 || offset > b.last) {
-			err = fmt.Errorf("record at offset %d of a batch from %d to %d", offset, b.first, b.last)
+		if err == nil && (r.offsetDelta <= previous || offset > b.last) {
+			err = fmt.Errorf("offset %d after %d, in a batch from %d to %d", offset, b.first+previous, b.first, b.last)
 		}
+		previous = r.offsetDelta
 		if err != nil {
 			d.damaged(b, body, fmt.Errorf("record %d of %d: %w", i+1, b.count, err))
 			return

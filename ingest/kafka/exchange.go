@@ -120,7 +120,7 @@ func (e *exchange) roundTrip(rw io.ReadWriter, ask kmsg.Request, answer kmsg.Res
 	if size > maxResponse {
 		return fmt.Errorf("receive %s: got an answer of %d bytes, want at most %d", name, size, maxResponse)
 	}
-	if int64(cap(e.in)) < size {
+	if int64(cap(e.in)) < size || cap(e.in) > maxKept {
 		e.in = make([]byte, size)
 	}
 	e.in = e.in[:size]

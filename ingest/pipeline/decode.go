@@ -104,8 +104,8 @@ func (w *World) resolve(p *posting.Reading, r *schema.Reading, received schema.I
 	}
 	if p.Unit == schema.UnitNone {
 		p.Unit = era.Unit
-	} else if _, ok := p.Unit.In(era.Carrier.Unit()); !ok {
-		return schema.IncompatibleUnit, "got " + p.Unit.String() + " for a meter of " + era.Carrier.String() + ", want a unit that converts to " + era.Carrier.Unit().String()
+	} else if code, detail := fits(p.Unit, era); code != schema.Accepted {
+		return code, detail
 	}
 	switch {
 	case p.Kind.HasStart() && !r.HasStart:

@@ -84,6 +84,9 @@ func (p *Pipeline) World(ctx context.Context) (*World, error) {
 	}
 }
 
+// Now gives the registry that holds now, nil until the books are open.
+func (p *Pipeline) Now() *World { return p.current.Load() }
+
 // Ready is closed once the books are open.
 func (p *Pipeline) Ready() <-chan struct{} { return p.ready }
 

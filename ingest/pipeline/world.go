@@ -41,6 +41,24 @@ func (w *World) Facts(id int32) *books.Meter {
 	return w.facts[id]
 }
 
+// Compatible judges the unit and kind of a reading of a registered meter; either
+// may be not given.
+func (w *World) Compatible(meter string, unit schema.Unit, _ schema.Kind) (schema.Code, string) {
+	id, ok := w.number[meter]
+	if !ok || unit == schema.UnitNone {
+		return schema.Accepted, ""
+	}
+	return fits(unit, &w.facts[id].Eras[0])
+}
+
+// fits tells whether a unit converts to what an era's carrier is booked in.
+func fits(unit schema.Unit, era *books.Era) (schema.Code, string) {
+	if _, ok := unit.In(era.Carrier.Unit()); ok {
+		return schema.Accepted, ""
+	}
+	return schema.IncompatibleUnit, fmt.Sprintf("got %s for a meter of %s, want a unit that converts to %s", unit, era.Carrier, era.Carrier.Unit())
+}
+
 // Account gives the account that a meter's consumption of a day counts to.
 func (w *World) Account(id int32, day schema.Day) int32 {
 	for _, a := range w.accounts[id] {
