@@ -1,0 +1,40 @@
+# Every target is one line a person could type.
+
+GO ?= go
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOFUMPT = mvdan.cc/gofumpt@v0.12.0
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@latest
+
+.PHONY: build test race check-data integration bench demo lint vuln fuzz clean
+
+build: ## the one binary
+	$(GO) build -o bin/jouleline ./cmd/jouleline
+
+test: ## everything that needs no foreign server
+	$(GO) test ./...
+
+race: ## the same under the race detector, shorter
+	$(GO) test -race -short ./...
+
+demo: build ## real and simulated readings, a table, a server to look around in
+	./bin/jouleline demo
+
+check-data: ## real inputs that lie beside the checkout (skipped where they do not)
+	$(GO) test -count=1 -run 'Data' ./cmd/jouleline ./analytics/... ./schema/registry
+
+bench: ## the figures of the README; prints a table and writes JSON
+	$(GO) run ./bench/load
+
+lint: ## formatting, vet and staticcheck
+	test -z "$$(gofmt -l .)"
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+vuln: ## known vulnerabilities (needs the vulnerability database on the internet)
+	$(GO) run $(GOVULNCHECK) ./...
+
+fuzz: ## each fuzzer for FUZZTIME (default 30s)
+	./deploy/fuzz.sh $${FUZZTIME:-30s}
+
+clean:
+	rm -rf bin demo-data
