@@ -73,11 +73,17 @@ func (s *Store) Rejected(ctx context.Context, after int64, limit int) (rows []St
 	return rows, err
 }
 
-// LastReject gives the sequence of the latest rejected row.
-func (s *Store) LastReject() int64 {
-	s.write.Lock()
-	defer s.write.Unlock()
-	return s.rejects
+// RejectedCounts counts the rejected rows by code.
+func (s *Store) RejectedCounts(ctx context.Context) (counts map[schema.Code]int64, err error) {
+	counts = map[schema.Code]int64{}
+	err = s.read(ctx, func(c *duck.Conn) error {
+		return each(ctx, c, func(b duck.Block) {
+			for i, n := range duck.Column[int64](b, 1) {
+				counts[schema.Code(b.Text(0, i))] = n
+			}
+		}, `SELECT code, count(*) FROM rejected GROUP BY code`)
+	})
+	return counts, err
 }
 
 // Published gives the sequence up to which rejected rows were published, and

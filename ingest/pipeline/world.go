@@ -16,6 +16,8 @@ type World struct {
 	Registry *registry.Registry
 	// Number gives the ids of registered meters.
 	number map[string]int32
+	// former gives those of meters that left the registry.
+	former map[string]int32
 	// facts and names are indexed by id; facts is nil for a meter that this
 	// version does not hold.
 	facts []*books.Meter
@@ -27,6 +29,15 @@ type World struct {
 // Number gives the id of a registered meter.
 func (w *World) Number(meter string) (id int32, ok bool) {
 	id, ok = w.number[meter]
+	return id, ok
+}
+
+// EverNumber gives the id of a meter that is, or once was, registered.
+func (w *World) EverNumber(meter string) (id int32, ok bool) {
+	if id, ok = w.number[meter]; ok {
+		return id, true
+	}
+	id, ok = w.former[meter]
 	return id, ok
 }
 
@@ -117,6 +128,12 @@ func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error)
 			change.Meters = append(change.Meters, posting.Meter{ID: n, Key: id})
 		}
 		w.number[id] = n
+	}
+	w.former = map[string]int32{}
+	for id, name := range b.names {
+		if _, ok := w.number[name]; !ok {
+			w.former[name] = int32(id)
+		}
 	}
 	w.names = b.names
 	w.facts = make([]*books.Meter, len(b.names))
