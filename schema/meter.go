@@ -46,6 +46,11 @@ func (m *Meter) Modulus() Quantity {
 	return m.RegisterMax + m.RegisterStep
 }
 
+// Counts tells whether the meter's consumption is part of its institution's
+// totals. Sub-meters, formulas and meters that reconcile another one are not:
+// what they show is in other meters' totals already.
+func (m *Meter) Counts() bool { return m.Parent == "" && m.Formula == "" && m.Reconciles == "" }
+
 // Share gives a part of one meter to a target (a building or an institution).
 type Share struct {
 	Meter, Target string

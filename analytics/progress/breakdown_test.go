@@ -57,7 +57,7 @@ func lines(parts progress.Parts) string {
 			kWh := math.Round(*v/365/0.1229*1e9) / 1e6
 			return &kWh
 		}
-		name := r.Scope.Name + r.Scope.Class
+		name := r.Scope.Name
 		if r.Scope.Own {
 			name += " itself"
 		}

@@ -26,10 +26,10 @@ var nations = []string{"000000", "100000"}
 func (j *judge) cap(x *Cap, g indicator.Group, t *indicator.Tally, own *indicator.Own, m indicator.Measure) {
 	unit := &capUnits[m-indicator.Energy]
 	*x = Cap{Total: m.String(), Unit: unit.unit, State: NoCap}
-	e := &j.e
-	*e = evidence{m: m, current: j.s.View(t, indicator.Current, m)}
+	e := evidence{m: m}
+	j.s.View(&e.current, t, indicator.Current, m)
 	if e.currentSpeaks = j.s.Speaks(&e.current); !e.currentSpeaks {
-		e.currentOwn = j.s.Figures(t, own, indicator.Current, m)
+		e.currentOwn = j.s.Declared(t, own, indicator.Current, m)
 	}
 	total := best(e.currentSpeaks, e.currentOwn, &e.current)
 	if total.IsKnown() {
@@ -45,7 +45,7 @@ func (j *judge) cap(x *Cap, g indicator.Group, t *indicator.Tally, own *indicato
 	switch {
 	case total.IsKnown() && j.current.CmpRat(limit) > 0:
 		x.State = Over
-	case !known || j.y.partial || !j.covered(e):
+	case !known || j.y.partial || !j.covered(&e):
 		x.State = NotEnoughData
 	default:
 		x.State = OK

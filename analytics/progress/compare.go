@@ -21,12 +21,14 @@ const indexYear = 2020
 
 // gather looks at a measure of a group.
 func (j *judge) gather(e *evidence, t *indicator.Tally, own *indicator.Own, m indicator.Measure) {
-	*e = evidence{m: m, base: j.s.View(t, indicator.Base, m), current: j.s.View(t, indicator.Current, m)}
+	e.m = m
+	j.s.View(&e.base, t, indicator.Base, m)
+	j.s.View(&e.current, t, indicator.Current, m)
 	if e.baseSpeaks = j.s.Speaks(&e.base); !e.baseSpeaks {
-		e.baseOwn = j.s.Figures(t, own, indicator.Base, m)
+		e.baseOwn = j.s.Declared(t, own, indicator.Base, m)
 	}
 	if e.currentSpeaks = j.s.Speaks(&e.current); !e.currentSpeaks {
-		e.currentOwn = j.s.Figures(t, own, indicator.Current, m)
+		e.currentOwn = j.s.Declared(t, own, indicator.Current, m)
 	}
 	if !e.baseSpeaks && len(e.baseOwn) == 0 && !e.base.All.IsKnown() && j.y.base == indexYear && hasIndex(e.currentOwn) {
 		e.baseOwn = []indicator.Figure{indicator.IndexFigure(big.NewRat(100, 1))}
@@ -88,8 +90,8 @@ const declaredSource = "declared"
 
 // indicator judges one indicator of a group.
 func (j *judge) indicator(x *Indicator, t *indicator.Tally, own *indicator.Own, m indicator.Measure) {
-	e := &j.e
-	j.gather(e, t, own, m)
+	var e evidence
+	j.gather(&e, t, own, m)
 	c := &j.cells.take(1)[0]
 	g := &j.goal[m]
 	*x = Indicator{
@@ -99,14 +101,12 @@ func (j *judge) indicator(x *Indicator, t *indicator.Tally, own *indicator.Own, 
 		CurrentSource:  sourceOf(e.currentSpeaks, e.currentOwn, &e.current),
 	}
 	if e.currentSpeaks || len(e.currentOwn) == 0 {
-		if e.current.HasMeters {
-			x.Coverage = j.coverage(&e.current, &c.coverage)
-			x.EstimatedShare = j.estimated(&e.current, &c.estimated)
-		}
+		x.Coverage = e.current.Coverage(&j.gap, &c.coverage)
+		x.EstimatedShare = e.current.EstimatedShare(&j.gap, &c.estimated)
 	}
 	var base, current indicator.Figure
-	x.State, base, current = j.state(e, t)
-	x.Reason = j.reason(x.State, e, t)
+	x.State, base, current = j.state(&e, t)
+	x.Reason = j.reason(x.State, &e, t)
 	j.show(x, c, base, current)
 	switch x.State {
 	case OK, PartialYear, MixedSources:
@@ -142,12 +142,13 @@ func (j *judge) state(e *evidence, t *indicator.Tally) (state State, base, curre
 	return OK, likeBase, likeCurrent
 }
 
-// differs tells whether the sides come from different sources.
+// differs tells whether the sides come from different sources. What members tell
+// and what a region declared of itself are different sources too.
 func (j *judge) differs(e *evidence, t *indicator.Tally) bool {
 	if e.baseSpeaks && e.currentSpeaks {
 		return j.s.Switched(t, e.m)
 	}
-	return sourceOf(e.baseSpeaks, e.baseOwn, &e.base) != sourceOf(e.currentSpeaks, e.currentOwn, &e.current)
+	return e.baseSpeaks || e.currentSpeaks
 }
 
 // show fills in the values. The unit is that of the current one; a baseline of

@@ -80,21 +80,3 @@ func percent(share *big.Rat) string {
 	text := exact.Official(new(big.Rat).Mul(share, big.NewRat(100, 1)))
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".") + " %"
 }
-
-// coverage writes the coverage of a side into to.
-func (j *judge) coverage(v *indicator.View, to *float64) *float64 {
-	if v.Expected <= 0 {
-		return nil
-	}
-	*to = j.gap.SetSums(exact.Of(v.Known), 1, exact.Of(v.Expected), 1).Float64()
-	return to
-}
-
-// estimated writes the estimated share of a side into to.
-func (j *judge) estimated(v *indicator.View, to *float64) *float64 {
-	if v.Sum.Sign() <= 0 {
-		return nil
-	}
-	*to = j.gap.SetSums(v.Estimated, 1, v.Sum, 1).Float64()
-	return to
-}

@@ -20,7 +20,6 @@ type judge struct {
 	// differ by more than the plan allows.
 	enough, close exact.Threshold
 
-	e                                    evidence
 	base, current, reduction, completion exact.Fraction
 	gap                                  exact.Fraction
 
@@ -100,7 +99,8 @@ func (s *slab[T]) take(n int) []T {
 // row judges a group.
 func (j *judge) row(g indicator.Group, t *indicator.Tally) Row {
 	own := j.s.Own(g)
-	energy := j.s.View(t, indicator.Current, indicator.Energy)
+	var energy indicator.View
+	j.s.View(&energy, t, indicator.Current, indicator.Energy)
 	row := Row{
 		Scope:    scopeOf(g),
 		Expected: energy.Institutions, Counted: energy.Counted,

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"jouleline/analytics/progress"
+	"jouleline/metrics/calendar"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -125,5 +126,20 @@ func BenchmarkWorld_Prepare(b *testing.B) {
 			b.Fatal(err)
 		}
 		ask(b, fresh, usage, q)
+	}
+}
+
+// A year of months of the whole province.
+func BenchmarkSeries_Province(b *testing.B) {
+	w, usage := provinceWorld()
+	q := query(indicator.ByRegion, "370000", 2023)
+	for b.Loop() {
+		points, _, err := w.Series(context.Background(), usage, indicator.SeriesQuery{
+			Scope: q.Scope, From: mustDay("2023-01-01"), To: mustDay("2024-01-01"), Step: calendar.MonthStep,
+			Factors: q.Factors, MinCoverage: q.Plan.MinCoverage,
+		})
+		if err != nil || len(points) != 84 {
+			b.Fatalf("got %d points, %v", len(points), err)
+		}
 	}
 }

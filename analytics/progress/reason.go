@@ -21,9 +21,16 @@ func (j *judge) reason(state State, e *evidence, t *indicator.Tally) string {
 	case PartialYear:
 		return fmt.Sprintf("%d up to %s against the same days of %d", j.y.year, j.y.sides[indicator.Current].Days.To-1, j.y.base)
 	case MixedSources:
-		return fmt.Sprintf("%s in %d, %s in %d", sourceOf(e.baseSpeaks, e.baseOwn, &e.base), j.y.base, sourceOf(e.currentSpeaks, e.currentOwn, &e.current), j.y.year)
+		return fmt.Sprintf("%s in %d, %s in %d", origin(e.baseSpeaks, &e.base), j.y.base, origin(e.currentSpeaks, &e.current), j.y.year)
 	}
 	return ""
+}
+
+func origin(speaks bool, v *indicator.View) string {
+	if speaks {
+		return v.Source
+	}
+	return "declared for the scope as a whole"
 }
 
 func (j *judge) noBaseline(e *evidence, t *indicator.Tally) string {
@@ -31,7 +38,7 @@ func (j *judge) noBaseline(e *evidence, t *indicator.Tally) string {
 		return fmt.Sprintf("the baseline of %d is not above zero", j.y.base)
 	}
 	if e.base.Institutions == 0 {
-		return fmt.Sprintf("no institution existed in %d, and nothing is declared", j.y.base)
+		return fmt.Sprintf("no institution existed in %d, and %s is not declared", j.y.base, e.m)
 	}
 	return fmt.Sprintf("nothing is known of %d%s", j.y.base, j.lacks(t, indicator.Base, e.m))
 }
@@ -52,7 +59,7 @@ func (j *judge) notEnough(e *evidence, t *indicator.Tally) string {
 			continue
 		}
 		if side.view.Institutions == 0 {
-			return fmt.Sprintf("%d: no institution exists, and nothing is declared", side.year)
+			return fmt.Sprintf("%d: no institution exists, and %s is not declared", side.year, e.m)
 		}
 		text := fmt.Sprintf("%d: %d of %d institutions counted, want at least %s", side.year, side.view.Counted, side.view.Institutions, percent(j.plan.MinCoverage))
 		if side.view.HasMeters && side.view.Known < side.view.Expected {

@@ -68,7 +68,7 @@ func TestState_NoBaseline(t *testing.T) {
 	}
 	founded := pair.with("institutions.csv", "id,name,class,region,valid_from\nA,a,education,370100,2022-01-01\nB,b,health,370100,2022-01-01\n").world()
 	x = first(t, founded, b, 2023)
-	if want := "no institution existed in 2020, and nothing is declared"; x.State != progress.NoBaseline || x.Reason != want {
+	if want := "no institution existed in 2020, and energy_per_area is not declared"; x.State != progress.NoBaseline || x.Reason != want {
 		t.Errorf("founded later: got %s %q, want %q", x.State, x.Reason, want)
 	}
 	zero := pair.with("declared.csv", "scope,id,year,quantity,value\ninstitution,A,2020,electricity,0\ninstitution,B,2020,electricity,0\n").world()

@@ -88,6 +88,10 @@ func TestFraction_AgreesWithRationals(t *testing.T) {
 		if reduction.Rat().Cmp(want) != 0 {
 			t.Fatalf("reduction: got %s, want %s", reduction.Rat(), want)
 		}
+		quotient.SetDifference(&current, &base)
+		if wanted := new(big.Rat).Sub(wantCurrent, wantBase); quotient.Rat().Cmp(wanted) != 0 {
+			t.Fatalf("difference: got %s, want %s", quotient.Rat(), wanted)
+		}
 		target := big.NewRat(positive(), positive())
 		quotient.SetQuotient(&reduction, target)
 		if wanted := new(big.Rat).Quo(want, target); quotient.Rat().Cmp(wanted) != 0 {
@@ -120,8 +124,9 @@ func checkNumber(t *testing.T, random *rand.Rand, f *exact.Fraction, want *big.R
 	if got := f.Decimal(places); got != wanted {
 		t.Fatalf("%s to %d decimals: got %s, want %s", want, places, got, wanted)
 	}
-	if f.Sign() != want.Sign() || f.CmpRat(want) != 0 {
-		t.Fatalf("%s: sign %d, compared with itself %d", want, f.Sign(), f.CmpRat(want))
+	other := big.NewRat(anyInt64(random)>>32, 1+random.Int64N(1<<30))
+	if f.Sign() != want.Sign() || f.CmpRat(want) != 0 || f.CmpRat(other) != want.Cmp(other) {
+		t.Fatalf("%s: sign %d, compared with itself %d, with %s %d", want, f.Sign(), f.CmpRat(want), other, f.CmpRat(other))
 	}
 }
 
@@ -147,4 +152,27 @@ func ExampleFraction_SetReduction() {
 	current := new(exact.Fraction).SetRat(big.NewRat(1803, 100))
 	fmt.Println(new(exact.Fraction).SetReduction(base, current).Official())
 	// Output: 2.44
+}
+
+// Divisors just below a power of two make the estimate of a quotient's word wrong
+// more often than chance does.
+func TestFraction_QuotientsAtTheEdgeOfWords(t *testing.T) {
+	r := seeded(t)
+	one := big.NewInt(1)
+	near := func(bits int) *big.Int { // 2^bits less or more a little
+		x := new(big.Int).Lsh(one, uint(bits))
+		return x.Add(x, big.NewInt(r.Int64N(5)-2))
+	}
+	var f exact.Fraction
+	for range 20_000 {
+		den := near(2 + r.IntN(180))
+		num := new(big.Int).Mul(den, near(2+r.IntN(66)))
+		num.Add(num, near(2+r.IntN(180)))
+		if den.Sign() <= 0 || num.Sign() == 0 {
+			continue
+		}
+		want := new(big.Rat).SetFrac(num, den)
+		f.SetRat(want)
+		checkNumber(t, r, &f, want)
+	}
 }

@@ -70,6 +70,11 @@ func TestSum_AgreesWithBigIntegersInAnyOrder(t *testing.T) {
 		if got := forth.Neg().Int(); got.Cmp(new(big.Int).Neg(want)) != 0 {
 			t.Fatalf("negated: got %s, want -%s", got, want)
 		}
+		forth.Add(terms[0].a)
+		back.AddSum(exact.Of(terms[0].a))
+		if forth != back || forth.String() != want.Add(want, big.NewInt(terms[0].a)).String() {
+			t.Fatalf("one more: got %s and %s, want %s", forth, back, want)
+		}
 		if !forth.Minus(back).IsZero() || forth.Sign() != want.Sign() {
 			t.Fatalf("difference %s, sign %d of %s", forth.Minus(back), forth.Sign(), want)
 		}

@@ -49,6 +49,9 @@ func (t *sideTally) count(found *finding, s *slate, l *likeness) {
 		}
 		to := &t.measures[m]
 		to.figured++
+		if !a.estimated.IsZero() {
+			to.estimated.AddSum(a.estimated)
+		}
 		if a.status == full {
 			to.counted++
 		}
@@ -79,8 +82,5 @@ func (t *contentTally) count(a *account, comparable bool) {
 	t.sources |= a.sources
 	if comparable {
 		t.compared |= a.sources
-	}
-	if !a.estimated.IsZero() {
-		t.estimated.AddSum(a.estimated)
 	}
 }

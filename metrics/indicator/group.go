@@ -8,7 +8,8 @@ import (
 
 // Group is a part of a breakdown.
 type Group struct {
-	// Scope names the part. An empty ID stands for what has no department.
+	// Scope names the part. An empty ID stands for what has no department, or
+	// hangs outside the region or department that is broken down.
 	Scope Scope
 	Name  string
 	// Own marks what hangs at the broken-down region or department itself and
@@ -108,7 +109,7 @@ func (s *Sides) split(by Level) split {
 func (s *Sides) splitByClass() split {
 	var sp split
 	for _, class := range schema.Classes {
-		sp.groups = append(sp.groups, splitGroup{Group: Group{Scope: Scope{ByClass, string(class)}}})
+		sp.groups = append(sp.groups, splitGroup{Group: Group{Scope: Scope{ByClass, string(class)}, Name: string(class)}})
 	}
 	sp.groups = append(sp.groups, splitGroup{Group: Group{Scope: Scope{Level: ByClass}}})
 	for side := range s.side {

@@ -83,9 +83,9 @@ func (s *Sides) Speaks(v *View) bool {
 	return s.enough.Met(int64(v.Counted), int64(v.Institutions))
 }
 
-// Figures gives what a group declared of itself of a measure on a side, the best
+// Declared gives what a group declared of itself of a measure on a side, the best
 // first: as amounts, as an indicator in its unit, as an index. own may be nil.
-func (s *Sides) Figures(t *Tally, own *Own, side Side, m Measure) []Figure {
+func (s *Sides) Declared(t *Tally, own *Own, side Side, m Measure) []Figure {
 	if own == nil || own.sides[side].rates == nil {
 		return nil
 	}
@@ -110,13 +110,15 @@ func (s *Sides) Figures(t *Tally, own *Own, side Side, m Measure) []Figure {
 func (s *Sides) ownAmount(t *Tally, own *Own, side Side, m Measure) Figure {
 	f, o, st := &s.side[side], &own.sides[side], &t.sides[side]
 	account := &o.accounts[measures[m].content]
-	den, declared := o.slate.basisOf(measures[m].basis)
+	den, ok := o.slate.basisOf(measures[m].basis)
 	switch {
-	case declared:
+	case ok:
 	case measures[m].basis == floorArea && st.noArea == 0:
 		den = st.area
 	case measures[m].basis == people && st.noPeople == 0:
 		den = st.people
 	}
-	return f.figure(m, account.num, den, account.status == full)
+	var figure Figure
+	f.form(&figure, m, account.num, den, account.status == full)
+	return figure
 }

@@ -57,7 +57,7 @@ func (t *tree) parents(day schema.Day, at func(string, schema.Day) (schema.Area,
 	return up, valid
 }
 
-// outside and others are marks beside the rows of [below].
+// What [below] gives beside rows.
 const (
 	outside = -1 // not below the root
 	direct  = -2 // the root itself

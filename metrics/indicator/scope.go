@@ -64,7 +64,8 @@ func (w *World) check(s Scope) error {
 	return nil
 }
 
-// Name gives the name of a scope on a day, "" where it has none.
+// Name gives the name of a scope on a day, of a class its word, "" where it has
+// none.
 func (w *World) Name(s Scope, day schema.Day) string {
 	switch s.Level {
 	case ByRegion:
@@ -73,6 +74,8 @@ func (w *World) Name(s Scope, day schema.Day) string {
 	case ByDepartment:
 		area, _ := w.reg.Department(s.ID, day)
 		return area.Name
+	case ByClass:
+		return s.ID
 	case ByInstitution:
 		if i, ok := w.reg.InstitutionIndex(s.ID); ok {
 			return w.reg.Institutions[w.versionOn(i, day)].Name

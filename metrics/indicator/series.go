@@ -130,13 +130,14 @@ func (s *Sides) appendPoints(points []Point, asked []Measure, p Point) []Point {
 	t := s.Total()
 	own := s.Own(Group{Scope: s.spec.Scope})
 	var f exact.Fraction
+	var v View
 	for _, m := range asked {
-		v := s.View(t, Current, m)
+		s.View(&v, t, Current, m)
 		figure := v.All
 		p.Indicator, p.Unit = m.String(), m.Unit()
-		p.Value, p.Coverage, p.EstimatedShare = nil, v.Coverage(&f), v.EstimatedShare(&f)
+		p.Value, p.Coverage, p.EstimatedShare = nil, v.Coverage(&f, new(float64)), v.EstimatedShare(&f, new(float64))
 		if !s.Speaks(&v) {
-			for _, declared := range s.Figures(t, own, Current, m) {
+			for _, declared := range s.Declared(t, own, Current, m) {
 				figure, p.Coverage, p.EstimatedShare = declared, nil, nil
 				if figure.Form == Index {
 					p.Unit = "index"
@@ -151,25 +152,4 @@ func (s *Sides) appendPoints(points []Point, asked []Measure, p Point) []Point {
 		points = append(points, p)
 	}
 	return points
-}
-
-// Coverage gives the known share of the expected time, nil where nothing is, or
-// should be, metered.
-func (v *View) Coverage(f *exact.Fraction) *float64 {
-	if !v.HasMeters || v.Expected <= 0 {
-		return nil
-	}
-	share := f.SetSums(exact.Of(v.Known), 1, exact.Of(v.Expected), 1).Float64()
-	return &share
-}
-
-// EstimatedShare gives the part of the figure that was estimated, weighted as
-// the figure is: in kgce, m3 or kgCO2; nil where nothing is metered or the sum is
-// not above zero.
-func (v *View) EstimatedShare(f *exact.Fraction) *float64 {
-	if !v.HasMeters || v.Sum.Sign() <= 0 {
-		return nil
-	}
-	share := f.SetSums(v.Estimated, 1, v.Sum, 1).Float64()
-	return &share
 }

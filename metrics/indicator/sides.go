@@ -156,7 +156,7 @@ func (w *World) Read(ctx context.Context, source Source, spec Spec) (*Sides, err
 
 // prepare lays out denominators, places, factors and members.
 func (s *Sides) prepare() error {
-	var years []int
+	var years []sideYear
 	end := s.spec.Sides[Current].Days.To - 1
 	if s.spec.placedOn != 0 {
 		end = s.spec.placedOn
@@ -168,17 +168,17 @@ func (s *Sides) prepare() error {
 		if !f.on {
 			continue
 		}
-		years = append(years, f.stretch.Year)
 		day := end
 		if s.spec.Boundary == AsWas {
 			day = f.stretch.Days.To - 1
 		}
+		years = append(years, sideYear{f.stretch.Year, day})
 		f.period = s.w.period(f.stretch.Days)
 		f.place = s.w.placement(day)
 		f.claims = s.w.claims[f.stretch.Year]
 		f.in = s.w.within(s.spec.Scope, f.place)
 	}
-	weights, err := s.w.weigh(s.spec.Factors, s.spec.Mode, end, years)
+	weights, err := s.w.weigh(s.spec.Factors, s.spec.Mode, years)
 	if err != nil {
 		return err
 	}

@@ -40,10 +40,9 @@ type contentTally struct {
 	// known and expected are meter-milliseconds; a declared figure stands for
 	// one meter that is fully known.
 	known, expected int64
-	sources         sources   // of all figures
-	compared        sources   // of the institutions that can be compared
-	hasMeters       bool      // some figure is, or should be, metered
-	estimated       exact.Sum // weighted as the numerators are
+	sources         sources // of all figures
+	compared        sources // of the institutions that can be compared
+	hasMeters       bool    // some figure is, or should be, metered
 }
 
 // measureTally is the sums of a measure: over the institutions that can be
@@ -54,6 +53,7 @@ type measureTally struct {
 	compared         int32 // institutions in num and den
 	num, den         exact.Sum
 	restNum, restDen exact.Sum
+	estimated        exact.Sum // the estimated part of num and restNum
 }
 
 // sources is a set of origins of figures.
@@ -99,7 +99,6 @@ func (t *sideTally) add(u *sideTally) {
 		a.sources |= b.sources
 		a.compared |= b.compared
 		a.hasMeters = a.hasMeters || b.hasMeters
-		a.estimated.AddSum(b.estimated)
 	}
 	for m := range t.measures {
 		a, b := &t.measures[m], &u.measures[m]
@@ -110,5 +109,6 @@ func (t *sideTally) add(u *sideTally) {
 		a.den.AddSum(b.den)
 		a.restNum.AddSum(b.restNum)
 		a.restDen.AddSum(b.restDen)
+		a.estimated.AddSum(b.estimated)
 	}
 }

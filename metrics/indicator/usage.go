@@ -31,8 +31,9 @@ type UsageQuery struct {
 	KnownAt schema.Instant
 }
 
-// Source gives usage from the books. Each institution, carrier and use stands
-// once in the answer, sorted by institution; the slice must not be written to.
+// Source gives usage from the books, of the meters that [Counts] lets in. Each
+// institution, carrier and use stands once in the answer, sorted by institution;
+// the slice must not be written to.
 type Source interface {
 	Usage(ctx context.Context, q UsageQuery) ([]Usage, error)
 }

@@ -11,9 +11,6 @@ import (
 // weights is a factor set laid out for sums: every factor as an integer over one
 // common denominator, so that quantities are weighted and added in integers.
 type weights struct {
-	set                *factor.Set
-	mode               factor.Mode
-	year               int
 	carbonWithVehicles bool
 	// coal is kgce, carbon kgCO2 per unit of a slot's carrier, times scale.
 	// Electricity has no carbon of its own: that is its grid's.
@@ -32,15 +29,22 @@ type weights struct {
 // within 128 bits (see exact.Sum).
 const maxWeight = 1 << 44
 
-// weigh lays out a factor set for the years of all sides at once, over one
-// common denominator. Regions hang as they do on day.
-func (w *World) weigh(set *factor.Set, mode factor.Mode, day schema.Day, years []int) ([]*weights, error) {
+// sideYear is a side as factors see it: its year, and the day on which regions
+// hang as they are taken to.
+type sideYear struct {
+	year int
+	day  schema.Day
+}
+
+// weigh lays out a factor set for all sides at once, over one common
+// denominator.
+func (w *World) weigh(set *factor.Set, mode factor.Mode, sides []sideYear) ([]*weights, error) {
 	var common commonDenominator
-	made := make([]*weights, len(years))
-	collected := make([]*factors, len(years))
-	for i, year := range years {
-		made[i] = &weights{set: set, mode: mode, year: year, carbonWithVehicles: set.CarbonIncludesVehicles}
-		collected[i] = w.factors(set, mode, day, year, made[i])
+	made := make([]*weights, len(sides))
+	collected := make([]*factors, len(sides))
+	for i, side := range sides {
+		made[i] = &weights{carbonWithVehicles: set.CarbonIncludesVehicles}
+		collected[i] = w.factors(set, mode, side, made[i])
 		for _, f := range collected[i].all() {
 			common.cover(f)
 		}
@@ -70,7 +74,7 @@ func (f *factors) all() []*big.Rat {
 
 // factors asks the set for everything. A carrier that it does not know is no
 // error until an institution uses it.
-func (w *World) factors(set *factor.Set, mode factor.Mode, day schema.Day, year int, to *weights) *factors {
+func (w *World) factors(set *factor.Set, mode factor.Mode, side sideYear, to *weights) *factors {
 	f := &factors{}
 	for s := range slotCount {
 		c := s.carrier()
@@ -78,12 +82,12 @@ func (w *World) factors(set *factor.Set, mode factor.Mode, day schema.Day, year 
 			f.coal[s], _ = set.KGCEPerUnit(c)
 		}
 		if energySlots.has(s) && !gridSlots.has(s) {
-			f.carbon[s], _ = set.CO2PerUnit(c, nil, year, mode)
+			f.carbon[s], _ = set.CO2PerUnit(c, nil, side.year, mode)
 		}
 	}
 	to.gridOf = make([]int32, len(w.regions.ids))
 	for row, code := range w.regions.ids {
-		grid, err := set.GridFor(w.reg.RegionPath(code, day), year, mode)
+		grid, err := set.GridFor(w.reg.RegionPath(code, side.day), side.year, mode)
 		if err != nil {
 			to.gridOf[row] = -1
 			continue

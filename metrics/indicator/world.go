@@ -53,13 +53,6 @@ type counted struct {
 	zone *time.Location
 }
 
-// Counts tells whether a meter counts into the totals of its institution: a
-// sub-meter is in its parent already, a formula is made of others, and a bill
-// that reconciles repeats what another meter measured.
-func Counts(m *schema.Meter) bool {
-	return m.Parent == "" && m.Formula == "" && m.Reconciles == ""
-}
-
 // NewWorld prepares a registry. It costs about a microsecond an institution. The
 // error names a declared figure that is beyond what can be counted.
 func NewWorld(reg *registry.Registry) (*World, error) {
@@ -110,7 +103,7 @@ func (w *World) layOut() {
 func (w *World) countMeters() {
 	for row := range w.reg.Meters {
 		m := &w.reg.Meters[row]
-		if !Counts(m) {
+		if !m.Counts() {
 			continue
 		}
 		if owner, ok := w.reg.Owner(m.Building); ok {

@@ -17,7 +17,7 @@ func Attribute(r *registry.Registry, number func(meter string) (int32, bool), ac
 	for i := range r.Meters {
 		m := &r.Meters[i]
 		id, ok := number(m.ID)
-		if !ok || !Counts(m) {
+		if !ok || !m.Counts() {
 			continue
 		}
 		b, ok := r.Building(m.Building)
@@ -28,7 +28,3 @@ func Attribute(r *registry.Registry, number func(meter string) (int32, bool), ac
 	}
 	return list
 }
-
-// Counts tells whether a meter's consumption is part of its institution's
-// totals.
-func Counts(m *schema.Meter) bool { return m.Parent == "" && m.Formula == "" && m.Reconciles == "" }

@@ -1,0 +1,148 @@
+package consumption
+
+import (
+	"context"
+	"errors"
+
+	"jouleline/metrics/books"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+)
+
+// Source gives what the books hold of single meters.
+type Source interface {
+	// Points gives all stored readings of the stretches, sorted by meter and
+	// then as books.Sort sorts, as known at a moment (0: now). Stretches of one
+	// meter do not overlap.
+	Points(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error)
+	// Codes gives the verdicts that hold on readings in [from, to), plain ones
+	// left out.
+	Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error)
+	// Booked sums the ledger of meters by day and cause, as known at a moment.
+	Booked(ctx context.Context, meters []int32, days schema.Validity, knownAt schema.Instant) ([]posting.Entry, error)
+}
+
+// Member is a meter whose consumption is part of an answer.
+type Member struct {
+	// Number is the number under which the books keep the meter.
+	Number int32
+	Facts  *books.Meter
+	// Place is the position of the factors that weigh its consumption.
+	Place int
+	// Counts are the local days on which its consumption is part of the answer,
+	// Expected those on which it should have reported.
+	Counts, Expected []schema.Validity
+}
+
+// Query asks for the course of one or more meters of one carrier.
+type Query struct {
+	Members []Member
+	// Places is the number of places that members name.
+	Places int
+	// Buckets tile one stretch of time; Zone and Step are what they were cut by.
+	Buckets []calendar.Bucket
+	Zone    *calendar.Zone
+	Step    calendar.Step
+	// KnownAt asks as of a moment; 0 means now. The facts must be of that moment
+	// too.
+	KnownAt schema.Instant
+	// Now is the moment after which no reading can be expected; not 0.
+	Now schema.Instant
+}
+
+// ErrPartialDay tells that a stretch which begins or ends within a day was asked
+// for by days, of meters that keep different calendars.
+var ErrPartialDay = errors.New("want whole days: the meters keep different calendars")
+
+// Read reads the course of meters from the books.
+func Read(ctx context.Context, source Source, q Query) (*Series, error) {
+	s := newSeries(q.Buckets, q.Zone, q.Places)
+	if len(q.Buckets) == 0 {
+		return s, nil
+	}
+	for i := range q.Members {
+		m := &q.Members[i]
+		for _, v := range m.Expected {
+			s.expect(m.Place, v, m.Facts.Zone.Location(), 1, q.Now)
+		}
+	}
+	from, to := q.Buckets[0].From, q.Buckets[len(q.Buckets)-1].To
+	r := reader{source: source, query: &q, series: s}
+	if q.Step < calendar.DayStep {
+		return s, r.spans(ctx, from, to)
+	}
+	return s, r.days(ctx, from, to)
+}
+
+// reader fills a series.
+type reader struct {
+	source Source
+	query  *Query
+	series *Series
+}
+
+// days sums the whole days of [from, to) from the ledger, and cuts what lies
+// before and after them from the spans.
+func (r *reader) days(ctx context.Context, from, to schema.Instant) error {
+	zone := r.query.Zone
+	first, last := zone.DayOf(from), zone.DayOf(to)
+	if zone.Start(first) < from {
+		first++
+	}
+	head := min(zone.Start(first), to)
+	tail := max(zone.Start(last), head)
+	if (from < head || tail < to) && r.mixesCalendars() {
+		return ErrPartialDay
+	}
+	for _, edge := range [2]calendar.Bucket{{From: from, To: head}, {From: tail, To: to}} {
+		if edge.From < edge.To {
+			if err := r.spans(ctx, edge.From, edge.To); err != nil {
+				return err
+			}
+		}
+	}
+	if first >= last {
+		return nil
+	}
+	return r.ledger(ctx, schema.Validity{From: first, To: last})
+}
+
+func (r *reader) mixesCalendars() bool {
+	for i := range r.query.Members {
+		if r.query.Members[i].Facts.Zone.Location().String() != r.query.Zone.Location().String() {
+			return true
+		}
+	}
+	return false
+}
+
+// ledger adds the booked days.
+func (r *reader) ledger(ctx context.Context, days schema.Validity) error {
+	numbers := make([]int32, len(r.query.Members))
+	at := make(map[int32]*Member, len(r.query.Members))
+	for i := range r.query.Members {
+		m := &r.query.Members[i]
+		numbers[i], at[m.Number] = m.Number, m
+	}
+	entries, err := r.source.Booked(ctx, numbers, days, r.query.KnownAt)
+	if err != nil {
+		return err
+	}
+	for i := range entries {
+		e := &entries[i]
+		if m := at[e.Meter]; m != nil && m.countsOn(e.Day) {
+			r.series.addEntry(m.Place, &e.Entry)
+		}
+	}
+	return nil
+}
+
+func (m *Member) countsOn(day schema.Day) bool {
+	for _, v := range m.Counts {
+		if v.Contains(day) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,130 @@
+package consumption
+
+import (
+	"context"
+	"slices"
+	"sort"
+
+	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+)
+
+// chunkIntervals bounds the readings that are in memory at once: a stretch is
+// judged in chunks of so many intervals of its busiest meter. At 15 minutes that
+// is six weeks, and 100 bytes a reading make it half a megabyte a meter.
+const chunkIntervals = 4096
+
+// spans cuts the judged spans of all members in [from, to) into the buckets.
+func (r *reader) spans(ctx context.Context, from, to schema.Instant) error {
+	if r.query.KnownAt != 0 {
+		// What was plain then is not recorded; it follows from all readings.
+		return r.chunk(ctx, from, to)
+	}
+	length := r.chunkLength()
+	for at := from; at < to; at += length {
+		if err := r.chunk(ctx, at, min(at+length, to)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reader) chunkLength() schema.Instant {
+	least := int64(schema.MaxInstant) / chunkIntervals
+	for i := range r.query.Members {
+		for _, era := range r.query.Members[i].Facts.Eras {
+			if era.Interval > 0 {
+				least = min(least, era.Interval)
+			}
+		}
+	}
+	return schema.Instant(least * chunkIntervals)
+}
+
+// chunk judges all members in [from, to), reading them together and once more,
+// further, those whose window was too short.
+func (r *reader) chunk(ctx context.Context, from, to schema.Instant) error {
+	var open []*window
+	for i := range r.query.Members {
+		m := &r.query.Members[i]
+		if m.countsIn(from, to) {
+			open = append(open, newWindow(m, from, to, r.query.Now, r.query.KnownAt != 0))
+		}
+	}
+	for len(open) > 0 {
+		points, apart, err := r.read(ctx, open)
+		if err != nil {
+			return err
+		}
+		short := open[:0]
+		for _, w := range open {
+			spans, ok := w.judge(pointsOf(points, w.member.Number), apart[w.member.Number])
+			if !ok {
+				w.widen()
+				short = append(short, w)
+				continue
+			}
+			r.add(w, spans)
+		}
+		open = short
+	}
+	return nil
+}
+
+// read reads the points of windows, and the times of those that stand apart.
+func (r *reader) read(ctx context.Context, open []*window) (points []posting.Reading, apart map[int32][]schema.Instant, err error) {
+	stretches, numbers := make([]posting.Stretch, len(open)), make([]int32, len(open))
+	lo, hi := open[0].lo, open[0].hi
+	for i, w := range open {
+		stretches[i], numbers[i] = posting.Stretch{Meter: w.member.Number, From: w.lo, To: w.hi}, w.member.Number
+		lo, hi = min(lo, w.lo), max(hi, w.hi)
+	}
+	if points, err = r.source.Points(ctx, stretches, r.query.KnownAt); err != nil || r.query.KnownAt != 0 {
+		return points, nil, err
+	}
+	codes, err := r.source.Codes(ctx, numbers, lo, hi+1)
+	if err != nil {
+		return nil, nil, err
+	}
+	apart = map[int32][]schema.Instant{}
+	for i := range codes {
+		if c := &codes[i]; c.Code != schema.Accepted {
+			apart[c.Meter] = append(apart[c.Meter], c.Time)
+		}
+	}
+	for _, times := range apart {
+		slices.Sort(times)
+	}
+	return points, apart, nil
+}
+
+// add cuts spans into the buckets, where the meter counts.
+func (r *reader) add(w *window, spans []books.Span) {
+	for _, v := range w.member.Counts {
+		from, to := w.member.Facts.Zone.Between(v)
+		from, to = max(from, w.from), min(to, w.to)
+		for i := range spans {
+			r.series.addSpan(w.member.Place, &spans[i], from, to)
+		}
+	}
+}
+
+func (m *Member) countsIn(from, to schema.Instant) bool {
+	for _, v := range m.Counts {
+		if lo, hi := m.Facts.Zone.Between(v); max(lo, from) < min(hi, to) {
+			return true
+		}
+	}
+	return false
+}
+
+// pointsOf gives one meter's points of readings sorted by meter.
+func pointsOf(readings []posting.Reading, meter int32) []books.Point {
+	from := sort.Search(len(readings), func(i int) bool { return readings[i].Meter >= meter })
+	var points []books.Point
+	for i := from; i < len(readings) && readings[i].Meter == meter; i++ {
+		points = append(points, readings[i].Point)
+	}
+	return points
+}
