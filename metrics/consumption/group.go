@@ -7,7 +7,6 @@ import (
 
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/indicator"
-	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
