@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"jouleline/ingest"
+	"jouleline/ingest/kafka"
+)
+
+// Distances of the background work.
+const (
+	outboxEvery = 2 * time.Second
+	upkeepEvery = time.Minute
+	outboxRows  = 1000
+)
+
+// every runs work now and then until the context ends; what fails is logged and
+// tried again the next time.
+func (s *server) every(ctx context.Context, pause time.Duration, what string, work func(context.Context) error) error {
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+			if err := work(ctx); err != nil && ctx.Err() == nil {
+				s.log.Warn("background work is put off", "work", what, "error", err)
+			}
+		}
+	}
+}
+
+// publishRejects sends rejected rows that the topic readings.rejected does not
+// have yet: the rows are its outbox (rule 9).
+func (s *server) publishRejects(ctx context.Context) error {
+	done, err := s.store.Published(ctx, ingest.TopicRejected)
+	if err != nil {
+		return err
+	}
+	for {
+		rows, err := s.store.Rejected(ctx, done, outboxRows)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		rejections := make([]kafka.Rejection, len(rows))
+		for i := range rows {
+			r := &rows[i]
+			rejections[i] = kafka.Rejection{
+				Record: ingest.Record{Partition: r.Partition, Offset: r.Offset, Value: r.Original, Received: r.Received},
+				Reason: string(r.Code), Detail: r.Detail,
+			}
+		}
+		if err := s.producer.Reject(ctx, rejections); err != nil {
+			return fmt.Errorf("publish rejects: %w", err)
+		}
+		done = rows[len(rows)-1].Sequence
+		if err := s.store.SetPublished(ctx, ingest.TopicRejected, done); err != nil {
+			return err
+		}
+	}
+}
+
+// upkeep folds roll-ups, saves heads and frees the embedded broker's disk.
+func (s *server) upkeep(ctx context.Context) error {
+	if err := s.store.Maintain(ctx); err != nil {
+		return fmt.Errorf("maintain the store: %w", err)
+	}
+	if s.broker == nil {
+		return nil
+	}
+	for partition, next := range s.store.Offsets() {
+		if err := s.broker.Trim(ctx, partition, next); err != nil {
+			return fmt.Errorf("trim partition %d: %w", partition, err)
+		}
+	}
+	return nil
+}

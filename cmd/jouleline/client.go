@@ -1,0 +1,156 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// Remote is a running server and how its answer is shown.
+type Remote struct {
+	Server string `help:"Address of the server." default:"http://127.0.0.1:8080" placeholder:"URL"`
+	Token  string `help:"Access token." placeholder:"TOKEN"`
+	Format string `help:"Form of the answer: table, json or csv." enum:"table,json,csv" default:"table"`
+}
+
+// maxAnswer bounds what is read of an answer.
+const maxAnswer = 1 << 30
+
+// get asks the server and hands over the answer's body.
+func (r *Remote) get(ctx context.Context, path string, query url.Values, accept string) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.address(path, query), nil)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Accept", accept)
+	return r.do(request)
+}
+
+// send posts or puts a body.
+func (r *Remote) send(ctx context.Context, method, path, contentType string, body io.Reader) ([]byte, error) {
+	request, err := http.NewRequestWithContext(ctx, method, r.address(path, nil), body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Content-Type", contentType)
+	return r.do(request)
+}
+
+func (r *Remote) address(path string, query url.Values) string {
+	address := strings.TrimSuffix(r.Server, "/") + path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	return address
+}
+
+func (r *Remote) do(request *http.Request) ([]byte, error) {
+	if r.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+r.Token)
+	}
+	client := http.Client{Timeout: 30 * time.Minute}
+	response, err := client.Do(request)
+	if err != nil {
+		return nil, fmt.Errorf("ask the server: %w", err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("read the server's answer: %w", err)
+	}
+	if response.StatusCode >= 300 {
+		return nil, problemOf(response, body)
+	}
+	return body, nil
+}
+
+// problemOf turns a problem+json answer (RFC 9457) into an error.
+func problemOf(response *http.Response, body []byte) error {
+	var problem struct {
+		Title    string `json:"title"`
+		Detail   string `json:"detail"`
+		Problems []struct {
+			File   string `json:"file"`
+			Line   int    `json:"line"`
+			Column int    `json:"column"`
+			Reason string `json:"reason"`
+		} `json:"problems"`
+		Errors []struct {
+			Message  string `json:"message"`
+			Location string `json:"location"`
+		} `json:"errors"`
+	}
+	if json.Unmarshal(body, &problem) != nil || (problem.Title == "" && problem.Detail == "") {
+		return fmt.Errorf("the server answered %s", response.Status)
+	}
+	text := []string{problem.Title}
+	if problem.Detail != "" {
+		text = []string{problem.Detail}
+	}
+	for _, p := range problem.Problems {
+		text = append(text, fmt.Sprintf("  %s:%d:%d: %s", p.File, p.Line, p.Column, p.Reason))
+	}
+	for _, e := range problem.Errors {
+		text = append(text, fmt.Sprintf("  %s: %s", e.Location, e.Message))
+	}
+	err := errors.New(strings.Join(text, "\n"))
+	if response.StatusCode == http.StatusBadRequest || response.StatusCode == http.StatusUnprocessableEntity {
+		return usageError{err}
+	}
+	return err
+}
+
+// show asks for a path and prints the answer as the format says. A table is
+// printed from the JSON by the given function, or, where there is none, from the
+// answer's own CSV.
+func (r *Remote) show(ctx context.Context, std streams, path string, query url.Values, table func(io.Writer, []byte) error) error {
+	accept := "application/json"
+	if r.Format == "csv" || (r.Format == "table" && table == nil) {
+		accept = "text/csv"
+	}
+	body, err := r.get(ctx, path, query, accept)
+	switch {
+	case err != nil:
+		return err
+	case r.Format != "table":
+		_, err = std.out.Write(body)
+		return err
+	case table == nil:
+		return alignCSV(std.out, body)
+	}
+	return table(std.out, body)
+}
+
+// alignCSV prints CSV in columns.
+func alignCSV(out io.Writer, body []byte) error {
+	rows, err := csv.NewReader(bytes.NewReader(body)).ReadAll()
+	if err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range rows {
+		for i := range row {
+			if row[i] == "" {
+				row[i] = "-"
+			}
+		}
+		fmt.Fprintln(w, strings.Join(row, "\t"))
+	}
+	return w.Flush()
+}
+
+// set adds a query parameter that was given.
+func set(query url.Values, name, value string) {
+	if value != "" {
+		query.Set(name, value)
+	}
+}

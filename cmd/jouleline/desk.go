@@ -1,0 +1,112 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"jouleline/api"
+	"jouleline/ingest/pipeline"
+	"jouleline/schema"
+	"jouleline/schema/registry"
+	"jouleline/store"
+)
+
+// apiWorld gives the API the registry that holds now, or held then.
+type apiWorld struct {
+	books   *supervisor
+	history *api.History
+}
+
+func (w apiWorld) Registry(ctx context.Context) (*registry.Registry, error) {
+	world, err := w.books.world(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return world.Registry, nil
+}
+
+func (w apiWorld) RegistryAt(ctx context.Context, knownAt schema.Instant) (*registry.Registry, error) {
+	return w.history.RegistryAt(ctx, knownAt)
+}
+
+func (w apiWorld) Number(meter string) (int32, bool) {
+	p, err := w.books.pipeline()
+	if err != nil || p.Now() == nil {
+		return 0, false
+	}
+	return p.Now().EverNumber(meter)
+}
+
+// apiRejects gives the API what was rejected or waits.
+type apiRejects struct{ *store.Store }
+
+func (r apiRejects) Rejected(ctx context.Context, after int64, limit int) ([]api.Reject, error) {
+	rows, err := r.Store.Rejected(ctx, after, limit)
+	list := make([]api.Reject, len(rows))
+	for i, x := range rows {
+		list[i] = api.Reject{
+			Sequence: x.Sequence, Received: x.Received, Recorded: x.Recorded, Source: x.Source, Partition: x.Partition,
+			Offset: x.Offset, Code: x.Code, Detail: x.Detail, Original: x.Original,
+		}
+	}
+	return list, err
+}
+
+// apiDesk lets the API change what the books rest on.
+type apiDesk struct {
+	books    *supervisor
+	replayer replayer
+}
+
+func (d apiDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (api.Imported, error) {
+	done, err := onBooks(d.books, func(p *pipeline.Pipeline) (pipeline.Imported, error) { return p.Import(ctx, tables, dryRun) })
+	return api.Imported(done), err
+}
+
+func (d apiDesk) Recompute(ctx context.Context, meters []string, dryRun bool) (int, error) {
+	return onBooks(d.books, func(p *pipeline.Pipeline) (int, error) { return p.Recompute(ctx, meters, dryRun) })
+}
+
+func (d apiDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, error) {
+	return d.replayer.replay(ctx, q)
+}
+
+// onBooks runs work on the pipeline that runs now.
+func onBooks[T any](books *supervisor, work func(*pipeline.Pipeline) (T, error)) (T, error) {
+	p, err := books.pipeline()
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return work(p)
+}
+
+// health tells the API whether the program can do its work.
+type health struct{ books *supervisor }
+
+func (h health) NotReady(context.Context) []string {
+	if err := h.books.Ready(); err != nil {
+		return []string{err.Error()}
+	}
+	return nil
+}
+
+// apiConfig puts together what the API needs.
+func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, partitions int) api.Config {
+	config := api.Config{
+		World:   apiWorld{s.books, api.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
+		Books:   s.store,
+		Rejects: apiRejects{s.store},
+		Desk:    apiDesk{s.books, replayer{s.store, s.producer, partitions}},
+		Health:  health{s.books},
+		Push:    push, Write: write, Metrics: metrics, Watch: watch,
+		Logger:  s.log,
+		Version: version(),
+	}
+	if s.flags.Insecure {
+		config.Access = api.Open{}
+		s.log.Warn("nobody is asked who he is: --insecure", "listen", fmt.Sprint(s.listener.Addr()))
+	}
+	return config
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"jouleline/schema/registry"
+)
+
+// ImportCmd groups the imports.
+type ImportCmd struct {
+	Registry ImportRegistryCmd `cmd:"" help:"Import a folder of registry CSV files, all or nothing."`
+	Readings ImportReadingsCmd `cmd:"" help:"Push files of readings (CSV, JSON, NDJSON, line protocol) through the gateway."`
+}
+
+// ImportRegistryCmd sends a folder of CSV files.
+type ImportRegistryCmd struct {
+	Remote
+	Folder string `arg:"" help:"Folder of CSV files." type:"existingdir"`
+	DryRun bool   `help:"Check everything, change nothing."`
+}
+
+// Run zips the folder and sends it.
+func (c *ImportRegistryCmd) Run(ctx context.Context, std streams) error {
+	body, err := zipFolder(os.DirFS(c.Folder))
+	if err != nil {
+		return err
+	}
+	path := "/api/v1/registry"
+	if c.DryRun {
+		path += "?dry_run=true"
+	}
+	answer, err := c.send(ctx, http.MethodPut, path, "application/zip", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s\n", bytes.TrimSpace(answer))
+	return nil
+}
+
+// zipFolder packs the CSV files of a folder.
+func zipFolder(folder fs.FS) ([]byte, error) {
+	names, err := fs.Glob(folder, "*.csv")
+	if err != nil {
+		return nil, err
+	}
+	if len(names) == 0 {
+		return nil, usageError{fmt.Errorf("the folder holds no .csv file")}
+	}
+	tables := registry.Tables{}
+	for _, name := range names {
+		if tables[name], err = fs.ReadFile(folder, name); err != nil {
+			return nil, err
+		}
+	}
+	return zipTables(tables)
+}
+
+// ImportReadingsCmd sends files of readings.
+type ImportReadingsCmd struct {
+	Remote
+	Files     []string `arg:"" help:"Files; .gz is unpacked by the server." type:"existingfile"`
+	Precision string   `help:"Precision of line protocol timestamps." enum:"ns,us,ms,s" default:"ns"`
+}
+
+// verdicts is the gateway's answer.
+type verdicts struct {
+	Accepted int `json:"accepted"`
+	Parked   []struct {
+		Index int    `json:"index"`
+		Meter string `json:"meter"`
+	} `json:"parked"`
+	Rejected []struct {
+		Index  int    `json:"index"`
+		Code   string `json:"code"`
+		Detail string `json:"detail"`
+	} `json:"rejected"`
+}
+
+// Run sends the files one after the other and prints a summary of each.
+func (c *ImportReadingsCmd) Run(ctx context.Context, std streams) error {
+	bad := 0
+	for _, file := range c.Files {
+		v, err := c.push(ctx, file)
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+		fmt.Fprintf(std.out, "%s: %d accepted, %d parked, %d rejected\n", file, v.Accepted, len(v.Parked), len(v.Rejected))
+		for _, r := range v.Rejected {
+			fmt.Fprintf(std.err, "%s: reading %d: %s: %s\n", file, r.Index, r.Code, r.Detail)
+		}
+		bad += len(v.Rejected)
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d readings were rejected", bad)
+	}
+	return nil
+}
+
+// push sends one file in pieces that the gateway takes.
+func (c *ImportReadingsCmd) push(ctx context.Context, file string) (total verdicts, err error) {
+	name := strings.TrimSuffix(file, ".gz")
+	content, err := readFile(file)
+	if err != nil {
+		return total, err
+	}
+	contentType := map[string]string{".csv": "text/csv", ".json": "application/json", ".ndjson": "application/x-ndjson"}[filepath.Ext(name)]
+	if contentType == "" {
+		contentType = "text/plain; precision=" + c.Precision
+	}
+	offset := 0
+	for _, piece := range pieces(content, contentType) {
+		answer, err := c.send(ctx, http.MethodPost, "/api/v1/readings", contentType, bytes.NewReader(piece.body))
+		if err != nil {
+			return total, err
+		}
+		var v verdicts
+		if err := json.Unmarshal(answer, &v); err != nil {
+			return total, err
+		}
+		total.Accepted += v.Accepted
+		total.Parked = append(total.Parked, v.Parked...)
+		for _, r := range v.Rejected {
+			r.Index += offset
+			total.Rejected = append(total.Rejected, r)
+		}
+		offset += piece.rows
+	}
+	return total, nil
+}
+
+func readFile(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if !strings.HasSuffix(file, ".gz") {
+		return io.ReadAll(f)
+	}
+	return gunzip(f)
+}

@@ -1,0 +1,93 @@
+// Command jouleline streams energy and water readings of public institutions
+// through Kafka into books, and tells planners how far they have come since
+// 2020, per square metre and per person.
+//
+// One binary: "serve" runs the server, everything else talks to one, or works on
+// files alone. Exit codes are 0 for success, 1 for failure, 2 for wrong usage.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// CLI is the command line.
+type CLI struct {
+	Config string `help:"Configuration file (JSON: flag names as keys). Flags come before environment variables, those before the file." type:"existingfile" placeholder:"FILE" env:"JOULELINE_CONFIG"`
+
+	Serve       ServeCmd       `cmd:"" help:"Run the server: broker, pipeline, books and API in one process."`
+	Demo        DemoCmd        `cmd:"" help:"Run a server with real and simulated readings to look around in."`
+	Import      ImportCmd      `cmd:"" help:"Import a registry, or files of readings."`
+	Progress    ProgressCmd    `cmd:"" help:"Show how far a region or institution has come since the base year."`
+	Consumption ConsumptionCmd `cmd:"" help:"Show the consumption of a meter, building, institution or region."`
+	Indicators  IndicatorsCmd  `cmd:"" help:"Show energy, water and carbon per square metre and per person."`
+	Quality     QualityCmd     `cmd:"" help:"Show how complete the readings are."`
+	Recompute   RecomputeCmd   `cmd:"" help:"Compute books anew from all readings; changes nothing on a healthy store."`
+	Replay      ReplayCmd      `cmd:"" help:"Offer rejected readings to the topic once more."`
+	Check       CheckCmd       `cmd:"" help:"Check configuration and registry files without a server."`
+	Version     VersionCmd     `cmd:"" help:"Print the version."`
+}
+
+// streams are where a command writes.
+type streams struct{ out, err io.Writer }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
+	stop()
+	os.Exit(code)
+}
+
+// usageError is an error of the caller: exit code 2.
+type usageError struct{ error }
+
+// run is main without the process around it.
+func run(ctx context.Context, args []string, std streams) int {
+	var cli CLI
+	exited := -1
+	parser, err := kong.New(&cli,
+		kong.Name("jouleline"),
+		kong.Description("Energy and water of public institutions: readings in through Kafka, reduction progress out, every figure open down to its readings."),
+		kong.DefaultEnvars("JOULELINE"),
+		kong.Writers(std.out, std.err),
+		kong.Exit(func(code int) { exited = code }),
+		kong.Resolvers(fileResolver(args)),
+		kong.BindTo(ctx, (*context.Context)(nil)),
+		kong.Bind(std),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
+	)
+	if err != nil {
+		fmt.Fprintln(std.err, "jouleline:", err)
+		return exitFailed
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 { // --help
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(std.err, "jouleline: %v\nTry: jouleline --help\n", err)
+		return exitUsage
+	}
+	if err := command.Run(); err != nil {
+		fmt.Fprintln(std.err, "jouleline:", err)
+		if errors.As(err, new(usageError)) {
+			return exitUsage
+		}
+		return exitFailed
+	}
+	return exitOK
+}

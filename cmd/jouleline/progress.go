@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"text/tabwriter"
+)
+
+// ScopeFlags choose what a figure speaks of.
+type ScopeFlags struct {
+	Region      string `help:"Region code (GB/T 2260), as 370000." xor:"scope"`
+	Department  string `help:"Department id." xor:"scope"`
+	Institution string `help:"Institution id." xor:"scope"`
+	Class       string `help:"Class of institutions, as education."`
+}
+
+func (s *ScopeFlags) query() url.Values {
+	query := url.Values{}
+	set(query, "region", s.Region)
+	set(query, "department", s.Department)
+	set(query, "institution", s.Institution)
+	set(query, "class", s.Class)
+	return query
+}
+
+// FactorFlags choose the factors and the moment.
+type FactorFlags struct {
+	FactorSet  string `help:"Factor set, as gbt2589-2020 or db37-2019."`
+	FactorMode string `help:"Grid factors: fixed or by_year."`
+	KnownAt    string `help:"Answer as known at this moment (RFC 3339)."`
+}
+
+func (f *FactorFlags) add(query url.Values) {
+	set(query, "factor_set", f.FactorSet)
+	set(query, "factor_mode", f.FactorMode)
+	set(query, "known_at", f.KnownAt)
+}
+
+// ProgressCmd prints the indicators of a scope against its plan.
+type ProgressCmd struct {
+	Remote
+	ScopeFlags
+	FactorFlags
+	Plan     string `help:"Plan." default:"14fyp"`
+	Year     int    `help:"Year to compare with the base year." required:""`
+	Panel    string `help:"all, matched or declared." default:"all"`
+	Boundary string `help:"as_is or as_was." default:"as_is"`
+	By       string `help:"Break down by region, department, class or institution."`
+}
+
+// progressAnswer is what the table shows of the answer.
+type progressAnswer struct {
+	Scope map[string]string `json:"scope"`
+	Plan  string            `json:"plan"`
+	Base  int               `json:"base_year"`
+	Until int               `json:"target_year"`
+	Year  int               `json:"year"`
+
+	Factors struct {
+		Set     string  `json:"set"`
+		Version string  `json:"version"`
+		Mode    string  `json:"mode"`
+		Region  string  `json:"grid_region"`
+		Year    int     `json:"grid_year"`
+		Value   float64 `json:"grid_value"`
+	} `json:"factors"`
+	Expected   int                 `json:"institutions_expected"`
+	Counted    int                 `json:"institutions_counted"`
+	Indicators []progressIndicator `json:"indicators"`
+}
+
+type progressIndicator struct {
+	Indicator  string   `json:"indicator"`
+	Unit       string   `json:"unit"`
+	Baseline   *float64 `json:"baseline"`
+	Current    *float64 `json:"current"`
+	State      string   `json:"state"`
+	Reason     string   `json:"reason"`
+	Reduction  *string  `json:"reduction"`
+	Target     *float64 `json:"target_pct"`
+	Completion *string  `json:"completion"`
+	Pace       *float64 `json:"pace_pct"`
+	OnPace     *bool    `json:"on_pace"`
+}
+
+// Run asks for the progress and prints it.
+func (c *ProgressCmd) Run(ctx context.Context, std streams) error {
+	query := c.query()
+	c.add(query)
+	query.Set("plan", c.Plan)
+	query.Set("year", strconv.Itoa(c.Year))
+	query.Set("panel", c.Panel)
+	query.Set("boundary", c.Boundary)
+	if c.By != "" {
+		query.Set("by", c.By)
+		return c.show(ctx, std, "/api/v1/progress/breakdown", query, nil)
+	}
+	return c.show(ctx, std, "/api/v1/progress", query, printProgress)
+}
+
+func printProgress(out io.Writer, body []byte) error {
+	var a progressAnswer
+	if err := json.Unmarshal(body, &a); err != nil {
+		return fmt.Errorf("read the server's answer: %w", err)
+	}
+	fmt.Fprintf(out, "%s  %s: %d against %d, target %d\n", scopeName(a.Scope), a.Plan, a.Year, a.Base, a.Until)
+	fmt.Fprintf(out, "factors %s version %s, grid %s %d (%s): %g kgCO2/kWh; %d of %d institutions counted\n\n",
+		a.Factors.Set, a.Factors.Version, a.Factors.Region, a.Factors.Year, a.Factors.Mode, a.Factors.Value, a.Counted, a.Expected)
+	return printIndicators(out, a.Indicators)
+}
+
+func printIndicators(out io.Writer, indicators []progressIndicator) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "indicator\tunit\tbaseline\tcurrent\treduction %\ttarget %\tcompletion %\tpace %\ton pace\tstate")
+	for _, i := range indicators {
+		state := i.State
+		if i.Reason != "" {
+			state += ": " + i.Reason
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", i.Indicator, i.Unit,
+			number(i.Baseline, 6), number(i.Current, 6), text(i.Reduction), number(i.Target, -1), text(i.Completion), number(i.Pace, -1), yesNo(i.OnPace), state)
+	}
+	return w.Flush()
+}
+
+// scopeName names a scope for people: its name, else its id.
+func scopeName(scope map[string]string) string {
+	if name := scope["name"]; name != "" {
+		return name
+	}
+	for _, kind := range []string{"institution", "region", "department", "class"} {
+		if id := scope[kind]; id != "" {
+			return id
+		}
+	}
+	return "total"
+}
+
+// number prints a number that may be unknown; decimals -1 is as many as needed.
+func number(v *float64, decimals int) string {
+	if v == nil {
+		return "-"
+	}
+	return strconv.FormatFloat(*v, 'f', decimals, 64)
+}
+
+func text(v *string) string {
+	if v == nil {
+		return "-"
+	}
+	return *v
+}
+
+func yesNo(v *bool) string {
+	switch {
+	case v == nil:
+		return "-"
+	case *v:
+		return "yes"
+	}
+	return "no"
+}

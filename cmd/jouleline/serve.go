@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ServerFlags say what a server is.
+type ServerFlags struct {
+	Data   string `help:"Folder of the books and of the embedded broker's log." default:"data" type:"path" placeholder:"DIR"`
+	Listen string `help:"Address of the API." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	// Insecure lets a server without tokens listen beyond the loopback.
+	Insecure bool `help:"Listen beyond the loopback although nobody is asked who he is."`
+
+	Kafka           string        `help:"embedded, or the brokers of a cluster as host:port,host:port." default:"embedded"`
+	TopicPartitions int           `help:"Partitions of the topic when it is made; fixed from then on." default:"4"`
+	Partitions      string        `help:"Partitions that this instance owns, as 0-3 or 0,2; empty means all."`
+	KafkaTLS        bool          `name:"kafka-tls" help:"Speak TLS to the cluster."`
+	KafkaCA         string        `name:"kafka-ca" help:"File of the certificates that the cluster's is checked against." type:"existingfile"`
+	KafkaSASL       string        `name:"kafka-sasl" help:"PLAIN or SCRAM-SHA-512." enum:",PLAIN,SCRAM-SHA-512" default:""`
+	KafkaUser       string        `help:"User of the cluster."`
+	KafkaPassword   string        `name:"kafka-password-file" help:"File with the user's password." type:"existingfile"`
+	TimeZone        string        `help:"Calendar of buildings that name none (IANA name)." default:"Asia/Shanghai"`
+	Memory          string        `help:"Memory that the books may use, as 2GiB." default:"1GiB"`
+	BatchReadings   int           `help:"Readings in one transaction at most." default:"250000"`
+	Linger          time.Duration `help:"How long a transaction waits for more readings." default:"50ms"`
+	LogLevel        string        `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+}
+
+// ServeCmd runs the server.
+type ServeCmd struct{ ServerFlags }
+
+// Help teaches what --help of the command shows below the flags.
+func (c *ServeCmd) Help() string {
+	return `Everything is embedded by default: a broker that speaks the Kafka protocol and writes
+to disk, the books in DuckDB, the API and its page. With --kafka host:port,... the same
+program reads a cluster's topic. Stop it with Ctrl-C or SIGTERM: it stops taking
+readings, books what is on the way, and closes the books.`
+}
+
+// Run serves until the context ends.
+func (c *ServeCmd) Run(ctx context.Context, std streams) error {
+	s, err := openServer(ctx, c.ServerFlags, std)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "jouleline serves on http://%s, books in %s\n", s.Address(), c.Data)
+	return s.Run(ctx)
+}
+
+// validate checks what kong cannot.
+func (f *ServerFlags) validate() error {
+	host, _, err := net.SplitHostPort(f.Listen)
+	if err != nil {
+		return usageError{fmt.Errorf("listen: got %q, want host:port", f.Listen)}
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && !f.Insecure {
+		return usageError{fmt.Errorf("listen: %q is not a loopback address, and there are no tokens: give --insecure to listen there all the same", f.Listen)}
+	}
+	if _, err := f.memoryBytes(); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// memoryBytes reads sizes such as 512MiB.
+func (f *ServerFlags) memoryBytes() (int64, error) {
+	for suffix, size := range map[string]int64{"GiB": 1 << 30, "MiB": 1 << 20} {
+		if digits, ok := strings.CutSuffix(f.Memory, suffix); ok {
+			n, err := strconv.ParseInt(digits, 10, 32)
+			if err == nil && n > 0 {
+				return n * size, nil
+			}
+		}
+	}
+	return 0, fmt.Errorf("memory: got %q, want a size as 512MiB or 2GiB", f.Memory)
+}
+
+// owned reads the partitions that the instance owns.
+func (f *ServerFlags) owned(partitions int) ([]int, error) {
+	var list []int
+	if f.Partitions == "" {
+		for p := range partitions {
+			list = append(list, p)
+		}
+		return list, nil
+	}
+	for part := range strings.SplitSeq(f.Partitions, ",") {
+		first, last, isRange := strings.Cut(part, "-")
+		if !isRange {
+			last = first
+		}
+		from, err1 := strconv.Atoi(first)
+		to, err2 := strconv.Atoi(last)
+		if err := errors.Join(err1, err2); err != nil || from < 0 || to < from || to >= partitions {
+			return nil, usageError{fmt.Errorf("partitions: got %q, want numbers from 0 to %d, as 0-1 or 0,2", f.Partitions, partitions-1)}
+		}
+		for p := from; p <= to; p++ {
+			list = append(list, p)
+		}
+	}
+	return list, nil
+}
+
+// logger makes the program's logger.
+func (f *ServerFlags) logger(std streams) *slog.Logger {
+	levels := map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	return slog.New(slog.NewTextHandler(std.err, &slog.HandlerOptions{Level: levels[f.LogLevel]}))
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"jouleline/api"
+	"jouleline/ingest/gateway"
+	"jouleline/ingest/kafka"
+	"jouleline/ingest/pipeline"
+	"jouleline/schema/registry"
+	"jouleline/store"
+)
+
+// server is everything that runs in one process. It is opened from the bottom
+// up and stopped in the order of the data.
+type server struct {
+	flags    ServerFlags
+	log      *slog.Logger
+	listener net.Listener
+	broker   *kafka.Broker // nil where the topic is on a cluster
+	client   *kafka.Client
+	producer *kafka.Producer
+	store    *store.Store
+	books    *supervisor
+	http     *http.Server
+}
+
+// stopWithin bounds how long stopping may take.
+const stopWithin = 30 * time.Second
+
+// openServer opens everything; what is wrong is told before anything serves.
+func openServer(ctx context.Context, flags ServerFlags, std streams) (_ *server, err error) {
+	if err := flags.validate(); err != nil {
+		return nil, err
+	}
+	s := &server{flags: flags, log: flags.logger(std)}
+	defer func() {
+		if err != nil {
+			s.close()
+		}
+	}()
+	if err := os.MkdirAll(flags.Data, 0o750); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
+	}
+	if s.listener, err = net.Listen("tcp", flags.Listen); err != nil {
+		return nil, fmt.Errorf("listen: %w", err)
+	}
+	if err := s.openTopic(ctx); err != nil {
+		return nil, err
+	}
+	memory, err := flags.memoryBytes()
+	if err != nil {
+		return nil, err
+	}
+	if s.store, err = store.Open(ctx, store.Config{Path: filepath.Join(flags.Data, "books.duckdb"), MemoryBytes: memory, Log: s.log}); err != nil {
+		return nil, err
+	}
+	return s, s.assemble(ctx)
+}
+
+// openTopic opens the embedded broker, or the way to the cluster.
+func (s *server) openTopic(ctx context.Context) (err error) {
+	if s.flags.Kafka == "embedded" {
+		if s.broker, err = kafka.OpenBroker(kafka.BrokerConfig{Dir: filepath.Join(s.flags.Data, "broker"), Partitions: s.flags.TopicPartitions, Log: s.log}); err != nil {
+			return err
+		}
+		if s.client, err = s.broker.Client(kafka.Config{OnTrouble: s.trouble}); err != nil {
+			return err
+		}
+	} else {
+		config, err := s.clusterConfig()
+		if err != nil {
+			return err
+		}
+		if s.client, err = kafka.NewClient(config); err != nil {
+			return err
+		}
+		if err := s.client.EnsureTopics(ctx); err != nil {
+			return err
+		}
+	}
+	s.producer, err = s.client.Producer(ctx)
+	return err
+}
+
+// clusterConfig reads the flags that speak of a cluster.
+func (s *server) clusterConfig() (kafka.Config, error) {
+	f := &s.flags
+	config := kafka.Config{Brokers: strings.Split(f.Kafka, ","), Partitions: f.TopicPartitions, OnTrouble: s.trouble}
+	if f.KafkaTLS {
+		config.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if f.KafkaCA != "" {
+		certificates, err := os.ReadFile(f.KafkaCA)
+		if err != nil {
+			return config, fmt.Errorf("kafka-ca: %w", err)
+		}
+		config.TLS = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: x509.NewCertPool()}
+		if !config.TLS.RootCAs.AppendCertsFromPEM(certificates) {
+			return config, usageError{fmt.Errorf("kafka-ca: %s holds no certificate", f.KafkaCA)}
+		}
+	}
+	if f.KafkaSASL != "" {
+		config.SASL = kafka.SASL{Mechanism: f.KafkaSASL, Username: f.KafkaUser}
+		if f.KafkaPassword != "" {
+			password, err := os.ReadFile(f.KafkaPassword)
+			if err != nil {
+				return config, fmt.Errorf("kafka-password-file: %w", err)
+			}
+			config.SASL.Password = strings.TrimRight(string(password), "\r\n")
+		}
+	}
+	return config, config.Validate()
+}
+
+func (s *server) trouble(partition int, err error) {
+	if err == nil {
+		s.log.Info("the partition can be read again", "partition", partition)
+		return
+	}
+	s.log.Warn("the partition cannot be read; trying on", "partition", partition, "error", err)
+}
+
+// assemble puts the parts together.
+func (s *server) assemble(ctx context.Context) error {
+	source := topicSource{s.client}
+	log, err := source.identify(ctx)
+	if err != nil {
+		return err
+	}
+	owned, err := s.flags.owned(log.Partitions)
+	if err != nil {
+		return err
+	}
+	s.books = &supervisor{
+		store: s.store, source: source, identify: source.identify, log: s.log,
+		config: pipeline.Config{
+			Owned: owned, BatchReadings: s.flags.BatchReadings, Linger: s.flags.Linger,
+			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Watch: quiet{}, Logger: s.log,
+		},
+	}
+	push, err := gateway.New(gateway.Config{
+		Producer: s.producer, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
+		Partitions: log.Partitions, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	handler, err := api.New(s.apiConfig(push.Readings(), push.Write(), nil, nil, log.Partitions))
+	if err != nil {
+		return err
+	}
+	s.http = &http.Server{Handler: handler.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	return nil
+}
+
+// Address is where the API listens.
+func (s *server) Address() string { return s.listener.Addr().String() }
+
+// Run serves until the context ends or a part fails for good, and stops in the
+// order of the data: no more pushes, then the books, then the topic.
+func (s *server) Run(ctx context.Context) error {
+	defer s.close()
+	booksCtx, stopBooks := context.WithCancel(context.WithoutCancel(ctx))
+	defer stopBooks()
+	group, running := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve the API: %w", err)
+		}
+		return nil
+	})
+	group.Go(func() error { return s.books.Run(booksCtx) })
+	group.Go(func() error { return s.every(running, outboxEvery, "rejects", s.publishRejects) })
+	group.Go(func() error { return s.every(running, upkeepEvery, "upkeep", s.upkeep) })
+	group.Go(func() error {
+		<-running.Done()
+		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		err := s.http.Shutdown(deadline)
+		stopBooks()
+		return err
+	})
+	return group.Wait()
+}
+
+// close closes what was opened, from the top down.
+func (s *server) close() {
+	if s.listener != nil {
+		_ = s.listener.Close() // closed already where it served
+	}
+	if s.producer != nil {
+		s.warn("producer", s.producer.Close())
+	}
+	if s.client != nil {
+		s.warn("client", s.client.Close())
+	}
+	if s.store != nil {
+		s.warn("heads", s.store.SaveHeads(context.Background()))
+		s.warn("store", s.store.Close())
+	}
+	if s.broker != nil {
+		s.warn("broker", s.broker.Close())
+	}
+}
+
+func (s *server) warn(part string, err error) {
+	if err != nil {
+		s.log.Warn("closing", "part", part, "error", err)
+	}
+}
+
+type quiet struct{}
+
+func (quiet) Batch(pipeline.Stats) {}
+func (quiet) Gap(int, int64)       {}
+func (quiet) Lag(int, int64)       {}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"runtime/debug"
+
+	"jouleline/schema/registry"
+)
+
+// RecomputeCmd computes books anew.
+type RecomputeCmd struct {
+	Remote
+	Meters []string `arg:"" optional:"" help:"Meters; none means all."`
+	DryRun bool     `help:"Only tell how many meters' books would change."`
+}
+
+// Run asks the server to compute.
+func (c *RecomputeCmd) Run(ctx context.Context, std streams) error {
+	question := map[string]any{"dry_run": c.DryRun}
+	if len(c.Meters) > 0 {
+		question["meters"] = c.Meters
+	} else {
+		question["all"] = true
+	}
+	body, err := json.Marshal(question)
+	if err != nil {
+		return err
+	}
+	answer, err := c.send(ctx, http.MethodPost, "/api/v1/recompute", "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s\n", bytes.TrimSpace(answer))
+	return nil
+}
+
+// ReplayCmd offers rejected readings once more.
+type ReplayCmd struct {
+	Remote
+	After int64 `help:"Only rejects after this sequence."`
+}
+
+// Run asks the server to replay.
+func (c *ReplayCmd) Run(ctx context.Context, std streams) error {
+	body, err := json.Marshal(map[string]any{"after": c.After})
+	if err != nil {
+		return err
+	}
+	answer, err := c.send(ctx, http.MethodPost, "/api/v1/replay", "application/json", bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "%s\n", bytes.TrimSpace(answer))
+	return nil
+}
+
+// CheckCmd checks files without a server.
+type CheckCmd struct {
+	Registry string `arg:"" optional:"" help:"Folder of registry CSV files." type:"existingdir"`
+	TimeZone string `help:"Calendar of buildings that name none." default:"Asia/Shanghai"`
+}
+
+// Run checks the files. The configuration was checked when it was read.
+func (c *CheckCmd) Run(_ context.Context, std streams) error {
+	if c.Registry == "" {
+		fmt.Fprintln(std.out, "configuration: good")
+		return nil
+	}
+	reg, err := registry.Load(os.DirFS(c.Registry), registry.Options{TimeZone: c.TimeZone})
+	var bad *registry.Errors
+	if errors.As(err, &bad) {
+		for _, p := range bad.Problems {
+			fmt.Fprintln(std.err, p)
+		}
+		if bad.More {
+			fmt.Fprintln(std.err, "... and more")
+		}
+		return fmt.Errorf("registry %s: %d problems", c.Registry, len(bad.Problems))
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "registry %s: good: %d regions, %d institutions, %d buildings, %d meters, %d declared figures\n",
+		c.Registry, len(reg.Regions), len(reg.InstitutionIDs), len(reg.Buildings), len(reg.Meters), len(reg.Declared))
+	return nil
+}
+
+// VersionCmd prints the version.
+type VersionCmd struct{}
+
+// Run prints what the binary was built from.
+func (VersionCmd) Run(std streams) error {
+	fmt.Fprintln(std.out, "jouleline "+version())
+	return nil
+}
+
+// version tells what the binary was built from.
+func version() string {
+	version, revision := "development", ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		if info.Main.Version != "" && info.Main.Version != "(devel)" {
+			version = info.Main.Version
+		}
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				revision = " (" + s.Value + ")"
+			}
+		}
+	}
+	return version + revision
+}
