@@ -20,7 +20,7 @@ const Damaged = "application/vnd.kafka.damaged"
 
 // maxDecompressed bounds what one batch may unpack to. The embedded broker
 // takes 8 MiB; readings as text pack to a tenth.
-const maxDecompressed = 256 << 20
+const maxDecompressed = 128 << 20
 
 // decoder turns the batches of an answer into records. It reuses its memory:
 // what it gave is valid until reset. One goroutine.
@@ -125,7 +125,7 @@ func (d *decoder) batch(b *batch, t *transactions) {
 
 // damaged gives what is left of a batch as one record at the next offset.
 func (d *decoder) damaged(b *batch, left []byte, harm error) {
-	offset := max(d.next, b.first)
+	offset := min(max(d.next, b.first), b.last) // more records than offsets share the last
 	d.records = append(d.records, ingest.Record{
 		Partition: d.partition, Offset: offset, Value: left, ContentType: Damaged, Appended: schema.Instant(b.lastTime),
 	})

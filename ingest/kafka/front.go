@@ -72,7 +72,8 @@ func (c *frontConn) next() error {
 	}
 	size := int(int32(binary.BigEndian.Uint32(c.frame)))
 	key, version := int16(binary.BigEndian.Uint16(c.frame[4:])), int16(binary.BigEndian.Uint16(c.frame[6:]))
-	if size < requestHead-4 || size > maxRequest || kmsg.RequestForKey(key) == nil || version < 0 {
+	known := kmsg.RequestForKey(key)
+	if size < requestHead-4 || size > maxRequest || known == nil || version < 0 || version > known.MaxVersion() {
 		return fmt.Errorf("kafka: got bytes %x, want a Kafka request of at most %d bytes", c.frame, maxRequest)
 	}
 	rest := size - (requestHead - 4)
@@ -80,9 +81,15 @@ func (c *frontConn) next() error {
 		c.held, c.passing = c.frame, rest
 		return nil
 	}
-	c.frame = append(c.frame, make([]byte, rest)...)
-	if _, err := io.ReadFull(c.Conn, c.frame[requestHead:]); err != nil {
-		return unexpected(err)
+	// The length is the client's word: memory grows with what really comes.
+	for rest > 0 {
+		at := len(c.frame)
+		part := min(rest, max(at, 64<<10))
+		c.frame = append(c.frame, make([]byte, part)...)
+		if _, err := io.ReadFull(c.Conn, c.frame[at:]); err != nil {
+			return unexpected(err)
+		}
+		rest -= part
 	}
 	c.held = c.frame
 	return stampProduce(c.frame[4:], time.Now().UnixMilli())
@@ -98,7 +105,10 @@ func stampProduce(request []byte, now int64) error {
 	head.Int32() // correlation
 	head.NullableString()
 	if ask.IsFlexible() {
-		kmsg.SkipTags(&head)
+		for n := head.Uvarint(); n > 0 && head.Ok(); n-- { // tags
+			head.Uvarint()
+			head.Span(int(head.Uvarint()))
+		}
 	}
 	if !head.Ok() || ask.ReadFrom(head.Src) != nil { // Records alias the request
 		return nil

@@ -1,0 +1,77 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/negotiation"
+)
+
+const (
+	jsonType = "application/json"
+	csvType  = "text/csv"
+)
+
+// encoder writes the rows of an answer in one encoding. An answer without rows
+// has its JSON only.
+type encoder struct {
+	mediaType string
+	write     func(io.Writer, table) error
+}
+
+// encoders are the encodings of tables beside JSON.
+var encoders = []encoder{
+	{csvType, writeCSV},
+}
+
+// negotiate gives the media type that a caller's Accept header asks for, JSON
+// where it asks for none that is known.
+func negotiate(accept string) string {
+	known := []string{jsonType}
+	for _, e := range encoders {
+		known = append(known, e.mediaType)
+	}
+	if chosen := negotiation.SelectQValue(accept, known); chosen != "" {
+		return chosen
+	}
+	return jsonType
+}
+
+// respond writes an answer in the encoding that was negotiated. rows is nil where
+// the answer is no table.
+func (s *Server) respond(ctx huma.Context, status int, answer any, rows func() table) {
+	ctx.SetHeader("Vary", "Accept")
+	if accept := ctx.Header("Accept"); rows != nil && accept != jsonType {
+		for _, e := range encoders {
+			if e.mediaType == accept {
+				ctx.SetHeader("Content-Type", contentType(e.mediaType))
+				ctx.SetStatus(status)
+				if err := e.write(ctx.BodyWriter(), rows()); err != nil {
+					s.config.Logger.Debug("answer cut off", "error", err) // the caller is gone
+				}
+				return
+			}
+		}
+	}
+	var body bytes.Buffer
+	encoder := json.NewEncoder(&body)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(answer); err != nil {
+		panic("api: " + err.Error()) // an answer that has no JSON is our own fault
+	}
+	ctx.SetHeader("Content-Type", jsonType)
+	ctx.SetHeader("Content-Length", strconv.Itoa(body.Len()))
+	ctx.SetStatus(status)
+	_, _ = body.WriteTo(ctx.BodyWriter()) // an error means that the caller is gone
+}
+
+// contentType gives the header of a media type.
+func contentType(media string) string {
+	if media == csvType {
+		return media + "; charset=utf-8; header=present"
+	}
+	return media
+}

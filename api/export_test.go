@@ -1,0 +1,33 @@
+package api
+
+import "github.com/danielgtaylor/huma/v2"
+
+// JSONExamples gives every example of a JSON answer or body in the document.
+func JSONExamples(s *Server) map[string]*huma.MediaType {
+	found := map[string]*huma.MediaType{}
+	for path, item := range s.api.OpenAPI().Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post} {
+			if op == nil {
+				continue
+			}
+			contents := map[string]map[string]*huma.MediaType{}
+			if op.RequestBody != nil {
+				contents["body"] = op.RequestBody.Content
+			}
+			for status, response := range op.Responses {
+				contents[status] = response.Content
+			}
+			for part, content := range contents {
+				for kind, media := range content {
+					if media.Example != nil && (kind == jsonType || kind == problemType) {
+						found[op.Method+" "+path+" "+part] = media
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+// Schemas gives the schemas of the document.
+func Schemas(s *Server) huma.Registry { return s.api.OpenAPI().Components.Schemas }

@@ -1,0 +1,208 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"jouleline/analytics/progress"
+	"jouleline/metrics/consumption"
+	"jouleline/metrics/indicator"
+	"jouleline/schema/factor"
+	"jouleline/schema/registry"
+)
+
+// Errors that the interfaces of [Config] may wrap.
+var (
+	// ErrUnauthorized: the request does not say who sends it.
+	ErrUnauthorized = errors.New("not authorized")
+	// ErrForbidden: the sender may not do this.
+	ErrForbidden = errors.New("forbidden")
+	// ErrUnavailable: not now; the same request may succeed later.
+	ErrUnavailable = errors.New("not available")
+)
+
+var (
+	errNoRoute  = errors.New("no such page")
+	errUnknown  = errors.New("not known")
+	errQuestion = errors.New("cannot be asked")
+	errTooLong  = errors.New("too long")
+	errSyntax   = errors.New("cannot be read")
+	errTooLarge = errors.New("too large")
+	errBroken   = errors.New("something broke")
+)
+
+// methodError tells that a path knows other methods only.
+type methodError struct{ got, allowed string }
+
+func (e *methodError) Error() string {
+	return fmt.Sprintf("method: got %s, want %s", e.got, e.allowed)
+}
+
+// classes is the only place that turns errors into statuses. The first match
+// counts; what matches nothing is ours to mend.
+var classes = []struct {
+	is     func(error) bool
+	status int
+	code   string
+}{
+	{is(ErrUnauthorized), http.StatusUnauthorized, "unauthorized"},
+	{is(ErrForbidden), http.StatusForbidden, "forbidden"},
+	{is(errNoRoute), http.StatusNotFound, "no_such_page"},
+	{as[*methodError], http.StatusMethodNotAllowed, "method_not_allowed"},
+	{is(indicator.ErrUnknownScope), http.StatusNotFound, "unknown"},
+	{is(errUnknown), http.StatusNotFound, "unknown"},
+	{as[*registry.Errors], http.StatusUnprocessableEntity, "bad_registry"},
+	{is(progress.ErrQuery), http.StatusUnprocessableEntity, "bad_question"},
+	{is(consumption.ErrPartialDay), http.StatusUnprocessableEntity, "bad_question"},
+	{is(factor.ErrUnknown), http.StatusUnprocessableEntity, "bad_question"},
+	{is(errQuestion), http.StatusUnprocessableEntity, "bad_question"},
+	{is(errSyntax), http.StatusBadRequest, "malformed"},
+	{is(errTooLong), http.StatusRequestURITooLong, "too_long"},
+	{is(errTooLarge), http.StatusRequestEntityTooLarge, "too_large"},
+	{as[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "too_large"},
+	{is(ErrUnavailable), http.StatusServiceUnavailable, "unavailable"},
+	{is(context.DeadlineExceeded), http.StatusServiceUnavailable, "took_too_long"},
+	{is(context.Canceled), http.StatusServiceUnavailable, "interrupted"},
+}
+
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func as[T error](err error) bool {
+	_, ok := errors.AsType[T](err)
+	return ok
+}
+
+// Problem is a problem document of RFC 9457.
+type Problem struct {
+	Type   string `json:"type" doc:"Always about:blank: the status says what kind of problem it is" example:"about:blank"`
+	Title  string `json:"title" doc:"The status in words" example:"Unprocessable Entity"`
+	Status int    `json:"status" doc:"HTTP status" example:"422"`
+	Detail string `json:"detail" doc:"What is wrong, what was got and what is wanted" example:"year 2019: cannot be asked: it lies before the base year 2020"`
+	Code   string `json:"code" doc:"Stable short word for the cause" example:"bad_question"`
+	// Instance names the request where the fault is ours.
+	Instance string `json:"instance,omitempty" doc:"Names the request in the server's log" example:"urn:jouleline:request:2QXE7K3AVN5B"`
+	// Errors lists what is wrong with parameters or a body.
+	Errors []ProblemDetail `json:"errors,omitempty" nullable:"false" doc:"Each thing that is wrong with the request"`
+	// Problems lists what is wrong with registry tables.
+	Problems []registry.Problem `json:"problems,omitempty" nullable:"false" doc:"Each thing that is wrong with the registry's tables, by file, line and column"`
+	More     bool               `json:"more,omitempty" doc:"There are more problems than are listed"`
+}
+
+// ProblemDetail is one thing that is wrong with a request.
+type ProblemDetail struct {
+	Location string `json:"location" doc:"Where, such as query.year or body[2].time" example:"query.year"`
+	Message  string `json:"message" doc:"What is wrong there" example:"invalid integer"`
+}
+
+// Error gives the detail.
+func (p *Problem) Error() string { return p.Detail }
+
+// GetStatus gives the status to the OpenAPI library.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType names the kind of document to the OpenAPI library.
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
+
+// GetHeaders gives the headers that belong to the status.
+func (p *Problem) GetHeaders() http.Header {
+	headers := http.Header{}
+	switch p.Status {
+	case http.StatusUnauthorized:
+		headers.Set("WWW-Authenticate", "Bearer")
+	case http.StatusServiceUnavailable:
+		headers.Set("Retry-After", "5") // about as long as a restart takes
+	}
+	return headers
+}
+
+// problemOf makes a problem of an error. What is ours to mend is logged, and the
+// caller gets its name only.
+func (s *Server) problemOf(err error, request string) *Problem {
+	if p, ok := errors.AsType[*Problem](err); ok {
+		return p
+	}
+	p := &Problem{Type: "about:blank", Status: http.StatusInternalServerError, Code: "internal"}
+	for _, class := range classes {
+		if class.is(err) {
+			p.Status, p.Code, p.Detail = class.status, class.code, err.Error()
+			break
+		}
+	}
+	p.Title = http.StatusText(p.Status)
+	if p.Status >= http.StatusInternalServerError {
+		p.Instance = "urn:jouleline:request:" + request
+	}
+	switch p.Code {
+	case "internal":
+		p.Detail = "the answer could not be made; the log says why"
+		s.config.Logger.Error("request failed", "request", request, "error", err)
+	case "took_too_long", "interrupted":
+		p.Detail = "the answer took too long: ask for less at once, or again later"
+		s.config.Logger.Warn("request given up", "request", request, "error", err)
+	case "bad_registry":
+		bad, _ := errors.AsType[*registry.Errors](err)
+		p.Problems, p.More = bad.Problems, bad.More
+		p.Detail = fmt.Sprintf("nothing was changed: %d things are wrong with the tables", len(bad.Problems))
+	}
+	return p
+}
+
+// fail answers a request with a problem.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.problemOf(err, requestOf(r.Context()))
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	if e, ok := errors.AsType[*methodError](err); ok {
+		w.Header().Set("Allow", e.allowed)
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	if r.Method != http.MethodHead {
+		encoder := json.NewEncoder(w)
+		encoder.SetEscapeHTML(false)
+		_ = encoder.Encode(p) // an error means that the caller is gone
+	}
+}
+
+// ownProblems turns what the OpenAPI library found wrong with a request into a
+// Problem.
+func ownProblems(_ huma.Context, _ string, body any) (any, error) {
+	found, ok := body.(*huma.ErrorModel)
+	if !ok {
+		return body, nil
+	}
+	p := &Problem{Type: "about:blank", Title: http.StatusText(found.Status), Status: found.Status, Detail: found.Detail, Code: "bad_question"}
+	if found.Status == http.StatusRequestEntityTooLarge {
+		p.Code = "too_large"
+	}
+	for i, e := range found.Errors {
+		d := ProblemDetail{Location: e.Location, Message: e.Message}
+		if text, ok := e.Value.(string); ok && text != "" {
+			d.Message += fmt.Sprintf(": got %q", clip(text))
+		}
+		p.Errors = append(p.Errors, d)
+		if i == 0 {
+			p.Detail = d.Location + ": " + d.Message
+		}
+	}
+	return p, nil
+}
+
+// clip shortens what a caller sent before it is shown.
+func clip(text string) string {
+	const most = 80
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "..."
+}

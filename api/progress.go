@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"jouleline/analytics/progress"
+	"jouleline/metrics/indicator"
+)
+
+// ProgressInput asks how far a group has come.
+type ProgressInput struct {
+	GroupParams
+	Plan     string `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
+	Year     int    `query:"year" required:"true" minimum:"1970" maximum:"2199" doc:"Year that is compared with the base year; one that has not ended is compared up to today" example:"2023"`
+	Baseline int    `query:"baseline" minimum:"1970" maximum:"2199" doc:"Another base year than the plan's" example:"2020"`
+	Panel    string `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
+	Boundary string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the year, or in each year where it stood then" example:"as_is"`
+	KnownParam
+	FactorParams
+}
+
+// BreakdownInput asks how far each part of a group has come.
+type BreakdownInput struct {
+	ProgressInput
+	By string `query:"by" required:"true" enum:"region,department,class,institution" doc:"What the parts are: direct children of the region or department, classes, or institutions" example:"region"`
+}
+
+func (s *Server) registerProgress() {
+	register(s, operation{
+		id: "progress", route: "GET /api/v1/progress", tag: tagPlan,
+		summary: "How far a group has come since the base year",
+		text: "The four indicators of a region, department, class or institution against the targets of a plan, and its totals against the caps. " +
+			"A value that is not known is null, and the state says why: ok, met, partial_year, no_baseline, base_year, incomparable, mixed_sources or not_enough_data. " +
+			"Percentages are at full precision, beside the official texts of two decimals.",
+	}, progressTable, s.progress)
+	register(s, operation{
+		id: "breakdown", route: "GET /api/v1/progress/breakdown", tag: tagPlan,
+		summary: "How far each part of a group has come",
+		text:    "The same as progress for every part of a group. The parts are judged as the whole is, and their sums are its sums; what hangs at the region or department directly is a part of its own.",
+	}, breakdownTable, s.breakdown)
+}
+
+func (s *Server) progress(ctx context.Context, in *ProgressInput) (*progress.Answer, error) {
+	w, q, err := s.progressQuery(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	a, err := progress.Progress(ctx, w, s.config.Books, q)
+	return &a, err
+}
+
+func (s *Server) breakdown(ctx context.Context, in *BreakdownInput) (*progress.Parts, error) {
+	w, q, err := s.progressQuery(ctx, &in.ProgressInput)
+	if err != nil {
+		return nil, err
+	}
+	by, err := indicator.ParseLevel(in.By)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errQuestion, err)
+	}
+	parts, err := progress.Breakdown(ctx, w, s.config.Books, q, by)
+	return &parts, err
+}
+
+// progressQuery reads the parameters that both questions share.
+func (s *Server) progressQuery(ctx context.Context, in *ProgressInput) (*indicator.World, progress.Query, error) {
+	q := progress.Query{
+		Year: in.Year, Baseline: in.Baseline, Panel: indicator.Panel(in.Panel), Boundary: indicator.Boundary(in.Boundary), Now: s.now(),
+	}
+	var err error
+	if q.Scope, err = in.group(); err != nil {
+		return nil, q, err
+	}
+	if q.Plan, err = s.plan(in.Plan); err != nil {
+		return nil, q, err
+	}
+	if q.Factors, err = s.factors(&in.FactorParams); err != nil {
+		return nil, q, err
+	}
+	q.Mode = q.Factors.Mode
+	if q.KnownAt, err = in.then(s.now()); err != nil {
+		return nil, q, err
+	}
+	if q.KnownAt != 0 {
+		q.Now = q.KnownAt
+	}
+	if err := s.permit(ctx, subject{string(q.Scope.Level), q.Scope.ID}); err != nil {
+		return nil, q, err
+	}
+	w, err := s.world(ctx, q.KnownAt)
+	if err != nil {
+		return nil, q, err
+	}
+	prepared, err := w.indicators()
+	if err != nil {
+		return nil, q, fmt.Errorf("prepare the registry: %w", err)
+	}
+	return prepared, q, nil
+}

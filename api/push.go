@@ -1,0 +1,88 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"jouleline/schema"
+)
+
+// PushAnswer documents the answer to pushed readings. The handler that gives it
+// is mounted, not ours; a test of both holds them together.
+type PushAnswer struct {
+	Accepted int           `json:"accepted" doc:"Readings that Kafka has, of registered meters" example:"95"`
+	Parked   []PushParked  `json:"parked" doc:"Readings that Kafka has, of meters that are not registered yet"`
+	Rejected []PushRefused `json:"rejected" doc:"Elements that cannot be understood; they are kept with the reason"`
+}
+
+// PushParked names a reading whose meter is not registered yet.
+type PushParked struct {
+	Index int    `json:"index" doc:"Position in the body, from 0" example:"3"`
+	Meter string `json:"meter" example:"370102-0007-E02"`
+}
+
+// PushRefused says why an element was rejected.
+type PushRefused struct {
+	Index  int         `json:"index" doc:"Position in the body, from 0" example:"7"`
+	Code   schema.Code `json:"code" doc:"Stable short word for the reason" example:"unknown_unit"`
+	Detail string      `json:"detail" doc:"The reason in words"`
+}
+
+// mountPush mounts the handlers of pushed readings and documents them.
+func (s *Server) mountPush() {
+	text := &huma.Schema{Type: huma.TypeString}
+	s.mount(operation{
+		id: "push", route: "POST /api/v1/readings", tag: tagPush,
+		summary: "Push readings",
+		text: "A verdict for each reading, once Kafka has acknowledged them and never before. Anything may be sent again at any time without harm. " +
+			"JSON, NDJSON or CSV with the same names as columns, packed by gzip or zstd or not at all. The header X-Gateway names the sender.",
+	}, s.config.Push, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		jsonType:               {Schema: &huma.Schema{Type: huma.TypeObject}, Example: json.RawMessage(example("push_body"))},
+		"application/x-ndjson": {Schema: text, Example: `{"meter":"E1","time":"2024-05-01T08:15:00+08:00","value":123456.7}` + "\n"},
+		csvType:                {Schema: text, Example: "meter,time,value\nE1,2024-05-01T08:15:00+08:00,123456.7\n"},
+	}}, &huma.Response{Description: "A verdict for each reading", Content: map[string]*huma.MediaType{
+		jsonType: {Schema: schemaOf[PushAnswer](s, "push"), Example: json.RawMessage(example("push"))},
+	}})
+	s.mount(operation{
+		id: "write", route: "POST /api/v2/write", tag: tagPush, status: http.StatusNoContent,
+		summary: "Write line protocol",
+		text: "Influx line protocol as Telegraf's outputs.influxdb_v2 sends it: tag meter and field value. 204 once Kafka has every line; " +
+			"400 with InfluxDB's error document, naming the bad lines, when Kafka has all others. Query parameters: precision (ns, us, ms or s; left out: ns); bucket and org are ignored.",
+	}, s.config.Write, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
+		"text/plain": {Schema: text, Example: "meters,meter=E1 value=123456.7 1714522500\n"},
+	}}, &huma.Response{Description: "Kafka has every line"})
+}
+
+// mount registers a handler that is not the OpenAPI library's and documents it.
+func (s *Server) mount(o operation, handler http.Handler, body *huma.RequestBody, success *huma.Response) {
+	if handler == nil {
+		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			s.fail(w, r, fmt.Errorf("%w: %s is not served here", ErrUnavailable, r.URL.Path))
+		})
+	}
+	op := s.document(o)
+	op.RequestBody = body
+	status := "200"
+	if o.status == http.StatusNoContent {
+		status = "204"
+	}
+	op.Responses[status] = success
+	if o.id == "write" {
+		op.Parameters = []*huma.Param{
+			{Name: "precision", In: "query", Description: "Unit of the timestamps", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"ns", "us", "ms", "s"}}, Example: "s"},
+		}
+	}
+	s.api.OpenAPI().AddOperation(op)
+	s.router.Handle(o.route, handler)
+}
+
+// answerJSON documents an answer that is JSON.
+func answerJSON[T any](s *Server, id, description string) *huma.Response {
+	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{
+		jsonType: {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, id), Example: json.RawMessage(example(id))},
+	}}
+}

@@ -1,0 +1,182 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"jouleline/metrics/consumption"
+	"jouleline/metrics/indicator"
+	"jouleline/schema"
+)
+
+// QualityInput asks how well a stretch is known.
+type QualityInput struct {
+	SubjectParams
+	Carrier string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"One carrier; left out: all that are metered" example:"electricity"`
+	StretchParams
+	Limit int `query:"limit" default:"100" minimum:"0" doc:"Most rows of the worst" example:"100"`
+}
+
+// QualityAnswer tells how well a stretch is known.
+type QualityAnswer struct {
+	Scope    Subject   `json:"scope"`
+	From     time.Time `json:"from"`
+	To       time.Time `json:"to"`
+	TimeZone string    `json:"time_zone" example:"Asia/Shanghai"`
+	// Carriers sums each carrier, Worst lists its parts.
+	Carriers []QualityTotal `json:"carriers" doc:"What is known of each carrier that is, or should be, metered"`
+	Worst    []QualityPart  `json:"worst" doc:"Meters, or for groups institutions, the least known first"`
+	// Parked and Rejected speak of the whole server.
+	Parked   *ParkedCount    `json:"parked,omitempty" doc:"Readings that wait for their meter to be registered, on the whole server; left out for callers who may read a part only"`
+	Rejected []RejectedCount `json:"rejected,omitempty" doc:"Rejected readings by code, on the whole server; left out likewise"`
+}
+
+// QualityTotal is how well one carrier is known.
+type QualityTotal struct {
+	Carrier        schema.Carrier `json:"carrier" example:"electricity"`
+	Unit           schema.Unit    `json:"unit" example:"kWh"`
+	Expected       int            `json:"expected" doc:"Meters, or for groups institutions, that should have reported"`
+	Silent         int            `json:"silent" doc:"Those of them of which nothing is known"`
+	Quantity       *Amount        `json:"quantity" nullable:"true" doc:"What is known; null where nothing is"`
+	Coverage       *float64       `json:"coverage" doc:"Known share of the expected time"`
+	EstimatedShare *float64       `json:"estimated_share" doc:"Estimated part of the quantity"`
+}
+
+// QualityPart is how well one meter, or one institution's carrier, is known.
+type QualityPart struct {
+	Meter          string         `json:"meter,omitempty"`
+	Institution    string         `json:"institution,omitempty"`
+	Carrier        schema.Carrier `json:"carrier" example:"electricity"`
+	Quantity       *Amount        `json:"quantity" nullable:"true"`
+	Coverage       *float64       `json:"coverage"`
+	EstimatedShare *float64       `json:"estimated_share"`
+}
+
+// ParkedCount counts readings that wait.
+type ParkedCount struct {
+	Meters   int   `json:"meters" doc:"Unknown meters"`
+	Readings int64 `json:"readings" doc:"Their readings"`
+}
+
+// RejectedCount counts rejected readings of one code.
+type RejectedCount struct {
+	Code     schema.Code `json:"code" example:"unknown_unit"`
+	Readings int64       `json:"readings"`
+}
+
+func (s *Server) registerQuality() {
+	register(s, operation{
+		id: "quality", route: "GET /api/v1/quality", tag: tagUse,
+		summary: "How well a stretch of time is known",
+		text:    "Coverage and estimated share of each carrier of a meter, building, institution or group, with the parts that are known least; and the readings of the whole server that wait or were rejected. For groups the stretch is whole days.",
+	}, qualityTable, s.quality)
+}
+
+func (s *Server) quality(ctx context.Context, in *QualityInput) (*QualityAnswer, error) {
+	if most := s.config.Limits.Worst; in.Limit > most {
+		return nil, fmt.Errorf("%w: limit: got %d, want at most %d", errQuestion, in.Limit, most)
+	}
+	about, err := in.subject()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if err := s.permit(ctx, about); err != nil {
+		return nil, err
+	}
+	w, err := s.world(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	c := census{s: s, w: w, in: in, about: about, zone: w.zone()}
+	if err := c.take(ctx); err != nil {
+		return nil, err
+	}
+	a := &QualityAnswer{
+		Scope: about.answer(c.name), From: local(c.zone, in.From.at), To: local(c.zone, in.To.at),
+		TimeZone: c.zone.Location().String(), Carriers: c.totals, Worst: c.worst(in.Limit),
+	}
+	if !GrantOf(ctx).isLimited() {
+		err = s.countWaiting(ctx, a)
+	}
+	return a, err
+}
+
+// countWaiting adds what waits or was rejected.
+func (s *Server) countWaiting(ctx context.Context, a *QualityAnswer) error {
+	parked, err := s.config.Rejects.ParkedMeters(ctx)
+	if err != nil {
+		return fmt.Errorf("count parked readings: %w", err)
+	}
+	a.Parked = &ParkedCount{Meters: len(parked)}
+	for _, n := range parked {
+		a.Parked.Readings += n
+	}
+	rejected, err := s.config.Rejects.RejectedCounts(ctx)
+	if err != nil {
+		return fmt.Errorf("count rejected readings: %w", err)
+	}
+	a.Rejected = []RejectedCount{}
+	for _, code := range slices.Sorted(maps.Keys(rejected)) {
+		a.Rejected = append(a.Rejected, RejectedCount{code, rejected[code]})
+	}
+	return nil
+}
+
+// part is a part of a census with what orders it.
+type part struct {
+	QualityPart
+	point consumption.Point
+}
+
+// worst gives the parts that are known least.
+func (c *census) worst(most int) []QualityPart {
+	slices.SortStableFunc(c.parts, func(a, b part) int {
+		order := a.point.Coverage.Cmp(b.point.Coverage)
+		if order == 0 && a.point.EstimatedShare != nil && b.point.EstimatedShare != nil {
+			order = b.point.EstimatedShare.Cmp(a.point.EstimatedShare)
+		}
+		return cmp.Or(order, cmp.Compare(a.Institution, b.Institution), cmp.Compare(a.Meter, b.Meter))
+	})
+	worst := make([]QualityPart, min(most, len(c.parts)))
+	for i := range worst {
+		worst[i] = c.parts[i].QualityPart
+	}
+	return worst
+}
+
+func qualityTable(a *QualityAnswer) table {
+	return table{
+		columns: []column{
+			{"part", text}, {"scope", text}, {"id", text}, {"carrier", text}, {"unit", text}, {"quantity", decimal},
+			{"coverage", number}, {"estimated_share", number}, {"expected", integer}, {"silent", integer},
+		},
+		rows: func(yield func([]any) bool) {
+			whole := a.Scope.cells()
+			for i := range a.Carriers {
+				t := &a.Carriers[i]
+				if !yield([]any{wholePart, whole[0], whole[1], t.Carrier.String(), t.Unit.String(), t.Quantity.cell(),
+					opt(t.Coverage), opt(t.EstimatedShare), int64(t.Expected), int64(t.Silent)}) {
+					return
+				}
+			}
+			for i := range a.Worst {
+				p := &a.Worst[i]
+				scope, id := kindMeter, p.Meter
+				if id == "" {
+					scope, id = string(indicator.ByInstitution), p.Institution
+				}
+				if !yield([]any{onePart, scope, id, p.Carrier.String(), p.Carrier.Unit().String(), p.Quantity.cell(),
+					opt(p.Coverage), opt(p.EstimatedShare), nil, nil}) {
+					return
+				}
+			}
+		},
+	}
+}

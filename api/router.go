@@ -1,0 +1,97 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// router finds the handler of a request and lets nobody past without a grant for
+// it. It is what the OpenAPI library registers its operations at.
+type router struct {
+	mux      *http.ServeMux
+	server   *Server
+	patterns []string
+}
+
+// HandleFunc registers a handler; see Handle.
+func (r *router) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
+	r.Handle(pattern, http.HandlerFunc(handler))
+}
+
+// Handle registers a handler. A pattern without a rule is a broken promise.
+func (r *router) Handle(pattern string, handler http.Handler) {
+	if _, ok := rules[pattern]; !ok {
+		panic(fmt.Sprintf("api: route %q has no rule", pattern))
+	}
+	r.patterns = append(r.patterns, pattern)
+	r.mux.Handle(pattern, handler)
+}
+
+// ServeHTTP answers a request: not found, not allowed, or by its handler within
+// its time.
+func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	_, pattern := r.mux.Handler(req)
+	rule, ok := rules[pattern]
+	if !ok {
+		r.server.fail(w, req, r.unmatched(req))
+		return
+	}
+	if seen, ok := w.(*recorder); ok {
+		seen.pattern = pattern
+	}
+	grant, err := r.grant(req, rule)
+	if err != nil {
+		r.server.fail(w, req, err)
+		return
+	}
+	ctx := withGrant(req.Context(), grant)
+	limit := r.server.config.Limits.Ask
+	if rule.changes {
+		limit = r.server.config.Limits.Change
+	}
+	if rule.scope != Push { // the gateway keeps its own time
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
+	req = req.WithContext(ctx)
+	if strings.HasPrefix(req.URL.Path, "/api/") {
+		req.Header.Set("Accept", negotiate(req.Header.Get("Accept")))
+	}
+	r.mux.ServeHTTP(w, req)
+}
+
+// grant finds out whether the sender may use a route.
+func (r *router) grant(req *http.Request, rule rule) (Grant, error) {
+	if rule.scope == Public {
+		return Grant{Scope: Public}, nil
+	}
+	grant, err := r.server.config.Access.Authorize(req)
+	switch {
+	case err != nil:
+		return Grant{}, err
+	case !grant.Scope.covers(rule.scope):
+		return Grant{}, fmt.Errorf("%w: got scope %s, want %s", ErrForbidden, grant.Scope, rule.scope)
+	case rule.whole && grant.isLimited():
+		return Grant{}, fmt.Errorf("%w: this speaks of everything, and your token of a part", ErrForbidden)
+	}
+	return grant, nil
+}
+
+// unmatched tells an unknown path from a known one with another method.
+func (r *router) unmatched(req *http.Request) error {
+	var allowed []string
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		other := req.Clone(req.Context())
+		other.Method = method
+		if _, pattern := r.mux.Handler(other); pattern != "" {
+			allowed = append(allowed, method)
+		}
+	}
+	if len(allowed) > 0 {
+		return &methodError{got: req.Method, allowed: strings.Join(allowed, ", ")}
+	}
+	return fmt.Errorf("%w: %s; see /docs", errNoRoute, clip(req.URL.Path))
+}

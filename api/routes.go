@@ -1,0 +1,47 @@
+package api
+
+import (
+	"maps"
+	"slices"
+)
+
+// rule is what a route demands of its caller.
+type rule struct {
+	scope Scope
+	// whole tells that the answer speaks of everything, so that a caller who is
+	// limited to a region or institution gets none.
+	whole bool
+	// changes tells that the request may take as long as a change may.
+	changes bool
+}
+
+// rules is the only place that gives a route its scope.
+var rules = map[string]rule{
+	"GET /{$}":          {scope: Public},
+	"GET /healthz":      {scope: Public},
+	"GET /readyz":       {scope: Public},
+	"GET /openapi.json": {scope: Public},
+	"GET /docs":         {scope: Public},
+	"GET /docs/":        {scope: Public},
+	"GET /metrics":      {scope: Read, whole: true},
+
+	"POST /api/v1/readings": {scope: Push},
+	"POST /api/v2/write":    {scope: Push},
+
+	"GET /api/v1/readings":           {scope: Read},
+	"GET /api/v1/consumption":        {scope: Read},
+	"GET /api/v1/indicators":         {scope: Read},
+	"GET /api/v1/progress":           {scope: Read},
+	"GET /api/v1/progress/breakdown": {scope: Read},
+	"GET /api/v1/quality":            {scope: Read},
+	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
+
+	"GET /api/v1/rejected":   {scope: Admin},
+	"PUT /api/v1/registry":   {scope: Admin, changes: true},
+	"POST /api/v1/events":    {scope: Admin, changes: true},
+	"POST /api/v1/recompute": {scope: Admin, changes: true},
+	"POST /api/v1/replay":    {scope: Admin, changes: true},
+}
+
+// Routes lists the patterns of all routes, as "GET /api/v1/progress".
+func Routes() []string { return slices.Sorted(maps.Keys(rules)) }

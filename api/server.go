@@ -1,0 +1,78 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+)
+
+// Server answers requests. It is safe for concurrent use.
+type Server struct {
+	config  Config
+	api     huma.API
+	router  *router
+	worlds  worlds
+	changes changes
+	// contract is the document at /openapi.json.
+	contract []byte
+}
+
+// New makes a server. The error names what the configuration lacks.
+func New(config Config) (*Server, error) {
+	if err := config.validate(); err != nil {
+		return nil, err
+	}
+	config, err := config.filled()
+	if err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	s := &Server{config: config, changes: make(changes, 1)}
+	s.router = &router{mux: http.NewServeMux(), server: s}
+	s.api = humago.New(s.router, contractConfig(config.Version))
+	s.registerReadings()
+	s.registerConsumption()
+	s.registerIndicators()
+	s.registerProgress()
+	s.registerQuality()
+	s.registerRegistry()
+	s.registerEvents()
+	s.registerWork()
+	s.registerRejected()
+	s.mountPush()
+	s.mountHealth()
+	s.mountPages()
+	s.finishContract()
+	if s.contract, err = json.Marshal(s.api.OpenAPI()); err != nil {
+		return nil, fmt.Errorf("api: write the contract: %w", err)
+	}
+	return s, nil
+}
+
+// Handler answers all routes.
+func (s *Server) Handler() http.Handler {
+	crossing := http.NewCrossOriginProtection()
+	crossing.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, fmt.Errorf("%w: a page of another site sent this", ErrForbidden))
+	}))
+	return s.watched(s.bounded(crossing.Handler(s.router)))
+}
+
+// HTTP gives a server for the handler with limits of its own: on headers, on the
+// time in which they must come, and on how long an idle connection or a slow
+// reader is kept. Its address is the caller's to set.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(),
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		WriteTimeout:      s.config.Limits.Change + time.Minute, // longer than the longest work
+		MaxHeaderBytes:    32 << 10,
+	}
+}
+
+// Contract gives the OpenAPI document. It must not be written to.
+func (s *Server) Contract() []byte { return s.contract }

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"jouleline/schema"
+)
+
+// RecomputeInput asks for books to be computed anew.
+type RecomputeInput struct {
+	Body struct {
+		Meters []string `json:"meters,omitempty" minItems:"1" nullable:"false" doc:"Ids of the meters" example:"[\"E1\"]"`
+		All    bool     `json:"all,omitempty" doc:"All meters instead" example:"false"`
+		DryRun bool     `json:"dry_run,omitempty" doc:"Compute and compare, and change nothing" example:"true"`
+	}
+}
+
+// RecomputeAnswer tells what computing anew changed.
+type RecomputeAnswer struct {
+	Changed int  `json:"changed" doc:"Meters whose books were other than they are computed from all readings; 0 on a healthy store" example:"0"`
+	DryRun  bool `json:"dry_run" doc:"Nothing was changed" example:"true"`
+}
+
+// ReplayInput offers rejected rows again.
+type ReplayInput struct {
+	Body struct {
+		After int64    `json:"after,omitempty" minimum:"0" doc:"Sequence after which to begin" example:"0"`
+		Limit int      `json:"limit,omitempty" minimum:"1" doc:"Most rows at once; left out: as many as are allowed" example:"1000"`
+		Codes []string `json:"codes,omitempty" maxItems:"50" nullable:"false" doc:"Codes of the rows; left out: all" example:"[\"unknown_unit\"]"`
+	}
+}
+
+func (s *Server) registerWork() {
+	register(s, operation{
+		id: "recompute", route: "POST /api/v1/recompute", tag: tagWorld,
+		summary: "Compute books anew",
+		text:    "Judges all readings of the meters at once, the plain way, and books the difference to what stands in the ledger. On a healthy store there is none.",
+		body:    s.config.Limits.Body,
+	}, nil, s.recompute)
+	register(s, operation{
+		id: "replay", route: "POST /api/v1/replay", tag: tagWorld,
+		summary: "Offer rejected readings again",
+		text:    "After a mistake was mended (a unit in the registry, say), offers the original bytes of rejected readings again as if they came now. What was rejected stays on record; what is taken twice counts once.",
+		body:    s.config.Limits.Body,
+	}, nil, s.replay)
+}
+
+func (s *Server) recompute(ctx context.Context, in *RecomputeInput) (*RecomputeAnswer, error) {
+	meters := in.Body.Meters
+	if in.Body.All == (len(meters) > 0) {
+		return nil, fmt.Errorf("%w: body: want either meters or all", errQuestion)
+	}
+	if got, most := len(meters), s.config.Limits.Meters; got > most {
+		return nil, fmt.Errorf("%w: body.meters: got %d, want at most %d at once, or all", errQuestion, got, most)
+	}
+	reg, err := s.config.World.Registry(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("find the registry: %w", err)
+	}
+	for _, id := range meters {
+		if reg.MeterVersions(id) == nil {
+			return nil, fmt.Errorf("meter %q: %w", clip(id), errUnknown)
+		}
+	}
+	changed, err := s.config.Desk.Recompute(ctx, meters, in.Body.DryRun)
+	if err != nil {
+		return nil, fmt.Errorf("compute books anew: %w", err)
+	}
+	s.config.Logger.Info("books computed anew", "by", GrantOf(ctx).Subject, "dry_run", in.Body.DryRun, "meters", len(meters), "all", in.Body.All, "changed", changed)
+	return &RecomputeAnswer{Changed: changed, DryRun: in.Body.DryRun}, nil
+}
+
+func (s *Server) replay(ctx context.Context, in *ReplayInput) (*Replayed, error) {
+	most := s.config.Limits.Rejected
+	q := Replay{After: in.Body.After, Limit: in.Body.Limit}
+	switch {
+	case q.Limit == 0:
+		q.Limit = most
+	case q.Limit > most:
+		return nil, fmt.Errorf("%w: body.limit: got %d, want at most %d", errQuestion, q.Limit, most)
+	}
+	for _, code := range in.Body.Codes {
+		q.Codes = append(q.Codes, schema.Code(code))
+	}
+	done, err := s.config.Desk.Replay(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("offer rejected readings again: %w", err)
+	}
+	s.config.Logger.Info("rejected readings offered again", "by", GrantOf(ctx).Subject, "offered", done.Offered,
+		"accepted", done.Accepted, "parked", done.Parked, "rejected", done.Rejected)
+	return &done, nil
+}

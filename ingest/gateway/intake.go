@@ -1,0 +1,146 @@
+package gateway
+
+import (
+	"context"
+	"fmt"
+
+	"jouleline/schema"
+	"jouleline/schema/codec"
+)
+
+// intake is one request on its way from bytes to Kafka.
+type intake struct {
+	source   Source
+	format   codec.Format
+	body     []byte
+	received schema.Instant
+	sender   string // the gateway's id
+}
+
+// outcome is what became of the elements of a request. Every element is in
+// exactly one of the three.
+type outcome struct {
+	accepted int
+	parked   []ParkedVerdict
+	rejected []rejection
+	total    int
+}
+
+// rejection is a rejected element with the place where it stood.
+type rejection struct {
+	Rejected
+	index, offset int
+}
+
+// hopeless tells that the body held no reading at all: nothing in it had the
+// form of one.
+func (o *outcome) hopeless() bool {
+	for _, r := range o.rejected {
+		if r.Code != schema.Malformed && r.Code != schema.BadEncoding {
+			return false
+		}
+	}
+	return len(o.rejected) > 0 && len(o.rejected) == o.total
+}
+
+// take gives every element its verdict and returns once the readings are in
+// Kafka and the others with Rejects.
+func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
+	var decoder codec.Decoder
+	out := &outcome{parked: []ParkedVerdict{}}
+	batch := newBatch(g.config.Partitions, in.received, in.sender)
+	decoder.Reset(in.format, in.body, in.received)
+	for decoder.Next() {
+		if out.total++; out.total > g.config.MaxReadings {
+			return nil, tooLarge("got more than %d readings: send fewer at once", g.config.MaxReadings)
+		}
+		if r := decoder.Rejection(); r != nil {
+			out.reject(in, r)
+			continue
+		}
+		s := decoder.Scanned()
+		reading := s.Owned()
+		code, detail := g.judge(ctx, &reading)
+		switch code {
+		case schema.Accepted:
+			out.accepted++
+		case schema.Parked:
+			out.parked = append(out.parked, ParkedVerdict{s.Index, reading.Meter})
+		default:
+			out.reject(in, &codec.Rejection{Index: s.Index, Offset: s.Offset, Code: code, Detail: detail, Original: s.Original})
+			continue
+		}
+		batch.add(&reading)
+	}
+	if err := g.store(ctx, batch, out); err != nil {
+		g.config.Log.Warn("readings are not stored", "source", in.source, "gateway", in.sender, "error", err)
+		return nil, unavailable()
+	}
+	g.count(in.source, out, decoder.Unmapped())
+	return out, nil
+}
+
+// judge gives the verdict of a reading that could be understood.
+func (g *Gateway) judge(ctx context.Context, r *schema.Reading) (code schema.Code, detail string) {
+	if g.config.Allow != nil && !g.config.Allow(ctx, r.Meter) {
+		return schema.Forbidden, fmt.Sprintf("meter: the token does not allow readings of %q", r.Meter)
+	}
+	if !g.config.Registry.Known(r.Meter) {
+		return schema.Parked, ""
+	}
+	return g.config.Registry.Compatible(r.Meter, r.Unit, r.Kind)
+}
+
+func (o *outcome) reject(in *intake, r *codec.Rejection) {
+	o.rejected = append(o.rejected, rejection{
+		Rejected: Rejected{Received: in.received, Code: r.Code, Detail: r.Detail, Source: in.sender, Original: r.Original},
+		index:    r.Index,
+		offset:   r.Offset,
+	})
+}
+
+// Bounds of one call of Rejects. With the last original (64 KiB), base64 and
+// details of a few hundred bytes each it stays below a Kafka message's 1 MiB.
+const (
+	rejectsAtOnce     = 1000
+	rejectBytesAtOnce = 192 << 10
+)
+
+// store returns once everything is durable.
+func (g *Gateway) store(ctx context.Context, b *batch, out *outcome) error {
+	ctx, cancel := context.WithTimeout(ctx, g.config.Timeout)
+	defer cancel()
+	if records := b.finish(); len(records) > 0 {
+		if err := g.config.Producer.Produce(ctx, records); err != nil {
+			return fmt.Errorf("produce %d records: %w", len(records), err)
+		}
+	}
+	for rest := out.rejected; len(rest) > 0; {
+		var part []Rejected
+		for size := 0; len(rest) > 0 && len(part) < rejectsAtOnce && size < rejectBytesAtOnce; rest = rest[1:] {
+			part = append(part, rest[0].Rejected)
+			size += len(rest[0].Original)
+		}
+		if err := g.config.Rejects.Reject(ctx, part); err != nil {
+			return fmt.Errorf("keep %d rejected readings: %w", len(part), err)
+		}
+	}
+	return nil
+}
+
+func (g *Gateway) count(source Source, out *outcome, unmapped int) {
+	counts := map[schema.Code]int{}
+	for _, r := range out.rejected {
+		counts[r.Code]++
+	}
+	counts[schema.Accepted] = out.accepted
+	counts[schema.Parked] = len(out.parked)
+	for code, n := range counts {
+		if n > 0 {
+			g.config.Telemetry.Readings(source, code, n)
+		}
+	}
+	if unmapped > 0 {
+		g.config.Telemetry.Unmapped(source, unmapped)
+	}
+}
