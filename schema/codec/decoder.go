@@ -51,7 +51,7 @@ type Rejection struct {
 
 // Decoder reads the readings of one body after another.
 //
-//	d.Reset(codec.JSON, body, received)
+//	d.Reset(codec.Format{Encoding: codec.JSON}, body, received)
 //	for d.Next() {
 //		if rejection := d.Rejection(); rejection != nil {
 //			...

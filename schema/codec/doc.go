@@ -13,10 +13,10 @@
 //   - no value passes through a float: decimal text becomes micro-units;
 //   - no input makes a decoder panic or take more than linear time.
 //
-// Each encoding has a fast scanner that accepts only plain, good readings and
-// allocates nothing, and a plain parser that decides everything else and is the
-// oracle of the fuzz tests: what the fast scanner accepts, the plain parser
-// accepts with the same result.
+// JSON and line protocol, which the topic carries, each have a fast scanner that
+// accepts only plain, good readings and allocates nothing, and a plain parser
+// that decides everything else and is the oracle of the fuzz tests: what the
+// scanner accepts, the plain parser accepts with the same result.
 //
 // # What makes a reading
 //
@@ -24,7 +24,8 @@
 // deleted are optional, and null (JSON) or an empty cell (CSV) means not given.
 // A reading with deleted set (a tombstone) may leave out its value. In line
 // protocol a missing timestamp means "when it was received". Unknown names are
-// ignored; those of line protocol fields are counted ([Decoder.Unmapped]).
+// ignored; those of line protocol fields are counted ([Decoder.Unmapped]). Of a
+// name that is given twice the last counts.
 //
 // Where several things are wrong with one reading, the first of this order is
 // reported: encoding, syntax, meter, time, value, unit, kind, start, revision,

@@ -8,8 +8,9 @@ import (
 )
 
 // AppendJSON appends the reading as one line of NDJSON, with its newline. The
-// value is written as Original where the reading has one. What the decoder
-// reads from it is the same reading.
+// value is written as Original where the reading has one. The decoder reads the
+// same reading from it; of values of 10^12 and more only the first eighteen
+// digits, as [schema.ParseDecimal] does everywhere.
 func AppendJSON(dst []byte, r *schema.Reading) []byte {
 	dst = append(dst, `{"meter":`...)
 	dst = appendQuoted(dst, r.Meter)

@@ -9,8 +9,8 @@ import (
 )
 
 // AppendLine appends the reading as one line of Influx line protocol, with its
-// newline and timestamps in the precision: what is finer is cut off. What the
-// decoder reads from it in the same precision is else the same reading.
+// newline and timestamps in the precision: what is finer is cut off. Apart from
+// that the decoder reads the same reading from it in the same precision.
 //
 // Line protocol cannot say a tag that ends in a backslash; such a meter id is
 // the only error, and dst is returned as it was.
