@@ -60,8 +60,7 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 		}
 		reading := posting.Reading{Meter: id}
 		if code, detail := d.world.resolve(&reading, &s.Reading, received); code != schema.Accepted {
-			owned := s.Owned()
-			c.rejected = append(c.rejected, reject(r, received, code, detail, codec.AppendJSON(nil, &owned)))
+			c.rejected = append(c.rejected, reject(r, received, code, detail, s.Original))
 			continue
 		}
 		c.readings = append(c.readings, reading)
