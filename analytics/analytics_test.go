@@ -27,6 +27,8 @@ func TestCheck(t *testing.T) {
 	refuse(analytics.CheckFinite("op", "x", []float64{math.Inf(-1)}), 0)
 	accept(analytics.CheckNotInf("op", "x", []float64{math.NaN()}))
 	refuse(analytics.CheckNotInf("op", "x", []float64{0, math.Inf(1)}), 1)
+	refuse(analytics.CheckFinite("op", "x", []float64{0, 1e71}), 1)
+	refuse(analytics.CheckNotInf("op", "x", []float64{-1e71}), 0)
 	accept(analytics.CheckLength("op", "x", 3, 3))
 	refuse(analytics.CheckLength("op", "x", 3, 4), -1)
 	accept(analytics.CheckIncreasing("op", "times", []int64{1, 2, 9}))

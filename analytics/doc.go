@@ -21,7 +21,8 @@
 // # Conventions
 //
 // A missing value is NaN where a function says that it takes gaps; everywhere
-// else NaN and infinity are an [InputError] with the index of the first one. Not
+// else NaN and infinity (and what is beyond [Largest]) are an [InputError] with the
+// index of the first one. Not
 // enough data is a [NotEnoughError], never a zero. An answer that stands but
 // must not be read without a caveat carries [Warning] values with closed codes.
 // Slices are read, never kept or changed, unless the name ends in To. All

@@ -35,21 +35,27 @@ func (e *InputError) Error() string {
 	return fmt.Sprintf("%s: %s[%d]: got %s, want %s", e.Op, e.What, e.Index, e.Got, e.Want)
 }
 
-// CheckFinite returns an [InputError] for the first NaN or infinity of x.
+// Largest is the largest magnitude that analyses take: sums of squares and their
+// products stay within the range of numbers, and no quantity of anything metered
+// comes near it.
+const Largest = 1e70
+
+// CheckFinite returns an [InputError] for the first value of x that is NaN,
+// infinite, or beyond [Largest].
 func CheckFinite(op, what string, x []float64) error {
 	for i, v := range x {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		if !(math.Abs(v) <= Largest) {
 			return &InputError{Op: op, What: what, Index: i, Got: fmt.Sprint(v), Want: "a finite number"}
 		}
 	}
 	return nil
 }
 
-// CheckNotInf returns an [InputError] for the first infinity of x; NaN passes,
-// for analyses that read it as a gap.
+// CheckNotInf is like [CheckFinite] but lets NaN pass, for analyses that read it as
+// a gap.
 func CheckNotInf(op, what string, x []float64) error {
 	for i, v := range x {
-		if math.IsInf(v, 0) {
+		if math.Abs(v) > Largest {
 			return &InputError{Op: op, What: what, Index: i, Got: fmt.Sprint(v), Want: "a finite number or NaN for a gap"}
 		}
 	}

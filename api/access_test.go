@@ -43,34 +43,32 @@ func TestRoutes_DemandTheirScope(t *testing.T) {
 	if got := len(api.Routes()); got != len(scopes) {
 		t.Fatalf("got %d routes, want the %d that are listed here", got, len(scopes))
 	}
-	for _, pattern := range api.Routes() {
-		demanded, ok := scopes[pattern]
-		if !ok {
-			t.Errorf("%s: not listed here", pattern)
-			continue
-		}
-		method, path := target(pattern)
-		f := func(access api.Authorizer, refusedWith int) {
-			t.Helper()
-			config := newConfig(t)
-			config.Access = access
-			got := call(t, serve(t, config), method, path, strings.NewReader("{}"), "Content-Type", "application/json").Code
-			if isRefused := got == 401 || got == 403; isRefused != (refusedWith != 0) || isRefused && got != refusedWith {
-				t.Errorf("%s for %+v: got status %d, want %d", pattern, access, got, refusedWith)
+	f := func(access api.Authorizer, allows func(demanded api.Scope) bool, refusedWith int) {
+		t.Helper()
+		config := newConfig(t)
+		config.Access = access
+		h := serve(t, config)
+		for _, pattern := range api.Routes() {
+			demanded, ok := scopes[pattern]
+			if !ok {
+				t.Errorf("%s: not listed here", pattern)
+				continue
+			}
+			method, path := target(pattern)
+			got := call(t, h, method, path, strings.NewReader("{}"), "Content-Type", "application/json").Code
+			isRefused := got == 401 || got == 403
+			if isRefused == allows(demanded) || isRefused && got != refusedWith {
+				t.Errorf("%s, which demands %s, for %+v: got status %d", pattern, demanded, access, got)
 			}
 		}
-		unless := func(allowed bool, status int) int {
-			if allowed {
-				return 0
-			}
-			return status
-		}
-		f(granted{err: fmt.Errorf("token: %w", api.ErrUnauthorized)}, unless(demanded == api.Public, 401))
-		for _, scope := range []api.Scope{api.Push, api.Read, api.Admin} {
-			allowed := demanded == api.Public || scope == demanded || scope == api.Admin
-			f(granted{grant: api.Grant{Scope: scope}}, unless(allowed, 403))
-		}
-		f(granted{}, unless(demanded == api.Public, 403)) // the zero grant allows nothing
+	}
+	public := func(demanded api.Scope) bool { return demanded == api.Public }
+	f(granted{err: fmt.Errorf("token: %w", api.ErrUnauthorized)}, public, 401)
+	f(granted{}, public, 403) // the zero grant allows nothing
+	for _, scope := range []api.Scope{api.Push, api.Read, api.Admin} {
+		f(granted{grant: api.Grant{Scope: scope}}, func(demanded api.Scope) bool {
+			return demanded == api.Public || demanded == scope || scope == api.Admin
+		}, 403)
 	}
 }
 

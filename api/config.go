@@ -87,13 +87,11 @@ type Replay struct {
 	Codes []schema.Code
 }
 
-// Replayed tells what became of rows that were offered again.
+// Replayed tells what was offered again. What becomes of it is told where the
+// verdicts of all readings are: by the time of the answer it is on the topic only.
 type Replayed struct {
-	Offered  int   `json:"offered" doc:"Rejected rows that were offered again" example:"12"`
-	Accepted int   `json:"accepted" doc:"Readings taken now" example:"10"`
-	Parked   int   `json:"parked" doc:"Readings that now wait for their meter" example:"1"`
-	Rejected int   `json:"rejected" doc:"Readings rejected once more" example:"1"`
-	Last     int64 `json:"last" doc:"Sequence of the last row that was offered; go on after it" example:"4711"`
+	Offered int   `json:"offered" doc:"Rejected rows that are on the topic again" example:"12"`
+	Last    int64 `json:"last" doc:"Sequence of the last row that was looked at; go on after it" example:"4711"`
 }
 
 // Health tells whether the program can do its work.

@@ -79,7 +79,7 @@ func (s *Server) registerConsumption() {
 		id: "consumption", route: "GET /api/v1/consumption", tag: tagUse,
 		summary: "What was used, bucket by bucket",
 		text: "Consumption of a meter, building, institution, region, department or class. Exactly one of these is given. " +
-			"Hours sum to days and days to years exactly. Sub-meters, formulas and reconciling meters count only where they are asked for themselves.",
+			"Hours sum to days and days to years exactly. A meter that shares.csv divides counts to each institution by its share, day by day; a building shows its meters whole. Sub-meters, formulas and reconciling meters count only where they are asked for themselves.",
 	}, consumptionTable, s.consumption)
 }
 
@@ -111,7 +111,12 @@ func (s *Server) consumption(ctx context.Context, in *ConsumptionInput) (*Consum
 		ask.until = knownAt
 	}
 	switch about.kind {
-	case kindMeter, kindBuilding, string(indicator.ByInstitution):
+	case string(indicator.ByInstitution):
+		if w.sharesMeters(about.id) {
+			return ask.group(ctx)
+		}
+		return ask.single(ctx)
+	case kindMeter, kindBuilding:
 		return ask.single(ctx)
 	}
 	return ask.group(ctx)

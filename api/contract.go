@@ -68,9 +68,13 @@ const (
 )
 
 // finishContract says of lists what the library cannot know: that they may be
-// empty, but are never null.
+// empty, but are never null. And it takes out the library's own errors, which
+// nobody gets to see.
 func (s *Server) finishContract() {
-	for _, schema := range s.api.OpenAPI().Components.Schemas.Map() {
+	schemas := s.api.OpenAPI().Components.Schemas.Map()
+	delete(schemas, schemaName(reflect.TypeFor[huma.ErrorModel](), ""))
+	delete(schemas, schemaName(reflect.TypeFor[huma.ErrorDetail](), ""))
+	for _, schema := range schemas {
 		for _, property := range schema.Properties {
 			if property.Type == huma.TypeArray {
 				property.Nullable = false

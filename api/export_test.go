@@ -1,6 +1,10 @@
 package api
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"github.com/danielgtaylor/huma/v2"
+
+	"jouleline/schema"
+)
 
 // JSONExamples gives every example of a JSON answer or body in the document.
 func JSONExamples(s *Server) map[string]*huma.MediaType {
@@ -31,3 +35,10 @@ func JSONExamples(s *Server) map[string]*huma.MediaType {
 
 // Schemas gives the schemas of the document.
 func Schemas(s *Server) huma.Registry { return s.api.OpenAPI().Components.Schemas }
+
+// ParseMoment reads a parameter that is a time.
+func ParseMoment(text string) (schema.Instant, error) {
+	var m moment
+	err := m.UnmarshalText([]byte(text))
+	return m.at, err
+}

@@ -325,3 +325,5 @@ func refused(tb testing.TB, w *httptest.ResponseRecorder, status int, texts ...s
 	}
 	return p
 }
+
+type responseRecorder = httptest.ResponseRecorder

@@ -8,7 +8,8 @@ import (
 	"jouleline/schema/factor"
 )
 
-// group is a region, a department or a class, with the institutions in it.
+// group is a region, a department, a class, or an institution that shares meters
+// with others, with the institutions in it.
 type group struct {
 	name string
 	// place gives, by institution, the position of its regions in paths, -1 where
@@ -35,6 +36,12 @@ func (w *world) group(about subject, day schema.Day, set *factor.Set) (*group, e
 		g.name = area.Name
 		under := w.DepartmentsUnder(about.id, day)
 		within = func(i *schema.Institution) bool { return i.Department != "" && under[i.Department] }
+	case indicator.ByInstitution:
+		var index int32
+		if index, known = w.InstitutionIndex(about.id); known {
+			g.name = w.institutionOn(index, day).Name
+		}
+		within = func(i *schema.Institution) bool { return i.ID == about.id }
 	default:
 		within = func(i *schema.Institution) bool { return string(i.Class) == about.id }
 	}

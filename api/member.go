@@ -109,6 +109,21 @@ func (w *world) gather(c *circle, building string) {
 	}
 }
 
+// sharesMeters tells whether an institution has a part of a meter that others
+// have parts of too.
+func (w *world) sharesMeters(institution string) bool {
+	for i := range w.Shares {
+		for _, m := range w.MeterVersions(w.Shares[i].Meter) {
+			for _, c := range w.Claims(&m) {
+				if c.Institution == institution && !c.IsWhole() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 // meterCircle is that of a single meter.
 func (w *world) meterCircle(id, carrier string) (*circle, error) {
 	versions := w.MeterVersions(id)

@@ -56,4 +56,6 @@ func (s *Server) start(w http.ResponseWriter, r *http.Request, page *template.Te
 }
 
 // describedOnly documents an answer that has no schema.
-func describedOnly(description string) *huma.Response { return &huma.Response{Description: description} }
+func describedOnly(description string) *huma.Response {
+	return &huma.Response{Description: description}
+}

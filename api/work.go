@@ -41,7 +41,7 @@ func (s *Server) registerWork() {
 	register(s, operation{
 		id: "replay", route: "POST /api/v1/replay", tag: tagWorld,
 		summary: "Offer rejected readings again",
-		text:    "After a mistake was mended (a unit in the registry, say), offers the original bytes of rejected readings again as if they came now. What was rejected stays on record; what is taken twice counts once.",
+		text:    "After a mistake was mended (a unit in the registry, say), puts the original bytes of rejected rows on the topic again, with the reception they had. What was rejected stays on record, what is rejected again becomes a new row, and what is taken twice counts once.",
 		body:    s.config.Limits.Body,
 	}, nil, s.replay)
 }
@@ -87,7 +87,6 @@ func (s *Server) replay(ctx context.Context, in *ReplayInput) (*Replayed, error)
 	if err != nil {
 		return nil, fmt.Errorf("offer rejected readings again: %w", err)
 	}
-	s.config.Logger.Info("rejected readings offered again", "by", GrantOf(ctx).Subject, "offered", done.Offered,
-		"accepted", done.Accepted, "parked", done.Parked, "rejected", done.Rejected)
+	s.config.Logger.Info("rejected readings offered again", "by", GrantOf(ctx).Subject, "after", q.After, "offered", done.Offered, "last", done.Last)
 	return &done, nil
 }

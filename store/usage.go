@@ -51,10 +51,29 @@ func (s *Store) Usage(ctx context.Context, q indicator.UsageQuery) ([]indicator.
 		}
 	}
 	err = s.read(ctx, func(c *duck.Conn) error {
-		if q.KnownAt != 0 {
-			return s.usageThen(ctx, c, q, add)
+		if q.KnownAt == 0 && len(q.Registry.Shares) == 0 {
+			return usageNow(ctx, c, q.From, q.To, add)
 		}
-		return usageNow(ctx, c, q.From, q.To, add)
+		names, err := readNames(ctx, c, q.Registry, accounts)
+		if err != nil {
+			return err
+		}
+		if q.KnownAt == 0 {
+			err = usageNow(ctx, c, q.From, q.To, add)
+		} else {
+			err = s.usageThen(ctx, c, q, names, add)
+		}
+		if err != nil {
+			return err
+		}
+		return divided(ctx, c, q, names, func(account int32, e posting.Entry) {
+			for len(sums) <= int(account) {
+				sums = append(sums, posting.Entry{})
+			}
+			sums[account].Quantity += e.Quantity
+			sums[account].Known += e.Known
+			sums[account].Estimated += e.Estimated
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sum usage from %s to %s: %w", q.From, q.To, err)
@@ -114,32 +133,8 @@ func usageOfDays(ctx context.Context, c *duck.Conn, from, to schema.Day, add fun
 
 // usageThen sums what the ledger held at a moment, attributed by the registry of
 // that moment.
-func (s *Store) usageThen(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, add func(duck.Block)) error {
-	meters := map[string]int32{}
-	if err := each(ctx, c, func(b duck.Block) {
-		for i, id := range duck.Column[int32](b, 0) {
-			meters[b.Text(1, i)] = id
-		}
-	}, `SELECT id, key FROM meters`); err != nil {
-		return err
-	}
-	accounts, err := s.accounts(ctx, q.Registry)
-	if err != nil {
-		return err
-	}
-	ids := map[indicator.Usage]int32{}
-	for i := range accounts {
-		ids[accounts[i].Usage] = accounts[i].id
-	}
-	rows := posting.Attribute(q.Registry,
-		func(meter string) (int32, bool) { id, ok := meters[meter]; return id, ok },
-		func(institution string, carrier schema.Carrier, use schema.Use) int32 {
-			index, _ := q.Registry.InstitutionIndex(institution)
-			if id, ok := ids[indicator.Usage{Institution: index, Carrier: carrier, Use: use}]; ok {
-				return id
-			}
-			return posting.NoAccount
-		})
+func (s *Store) usageThen(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, names *naming, add func(duck.Block)) error {
+	rows := posting.Attribute(q.Registry, names.number, names.account)
 	if _, err := c.Exec(ctx, `CREATE OR REPLACE TEMPORARY TABLE attribution_then AS SELECT * FROM attribution LIMIT 0`); err != nil {
 		return err
 	}

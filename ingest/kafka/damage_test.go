@@ -95,7 +95,7 @@ func TestDecoder_DamageKeepsItsBytes(t *testing.T) {
 	f := func(batch []byte, from int64, wantOffset int64, wantValue []byte) {
 		t.Helper()
 		d.reset(from)
-		if err := d.answer(batch, new(transactions), true); err != nil {
+		if err := d.decode(batch, new(transactions), true); err != nil {
 			t.Fatal(err)
 		}
 		last := d.records[len(d.records)-1]
@@ -168,7 +168,7 @@ func TestDecoder_LeavesACutOffBatch(t *testing.T) {
 	whole, next := rowBatch(0, 3), rowBatch(3, 2)
 	for n := range next {
 		var d decoder
-		if err := d.answer(append(bytes.Clone(whole), next[:n]...), new(transactions), false); err != nil {
+		if err := d.decode(append(bytes.Clone(whole), next[:n]...), new(transactions), false); err != nil {
 			t.Fatalf("cut off after %d bytes: %v", n, err)
 		}
 		if len(d.records) != 3 || d.next != 3 {
@@ -178,7 +178,7 @@ func TestDecoder_LeavesACutOffBatch(t *testing.T) {
 	var d decoder
 	tiny := bytes.Clone(whole)
 	binary.BigEndian.PutUint32(tiny[8:], 3)
-	if err := d.answer(tiny, new(transactions), true); err == nil {
+	if err := d.decode(tiny, new(transactions), true); err == nil {
 		t.Error("a batch of 15 bytes: got no error")
 	}
 }

@@ -49,11 +49,11 @@ func (d *decoder) reset(next int64) {
 	d.records, d.arena, d.next, d.harm = d.records[:0], d.arena[:0], next, nil
 }
 
-// answer decodes the batches of an answer, skipping what lies before d.next and
+// decode reads the batches of an answer, skipping what lies before d.next and
 // what the transactions call off. lenient takes a batch with a wrong checksum as
 // damaged; otherwise decoding stops before it with errChecksum. A cut-off last
 // batch is left for the next fetch.
-func (d *decoder) answer(b []byte, t *transactions, lenient bool) error {
+func (d *decoder) decode(b []byte, t *transactions, lenient bool) error {
 	for len(b) > 0 {
 		batch, err := parseBatch(b)
 		if errors.Is(err, errShort) {

@@ -42,7 +42,7 @@ func TestDecoder_Codecs(t *testing.T) {
 		}
 		for range 2 { // the second time in memory that was used before
 			d.reset(0)
-			if err := d.answer(answer, new(transactions), false); err != nil {
+			if err := d.decode(answer, new(transactions), false); err != nil {
 				t.Fatal(err)
 			}
 			if len(d.records) != 12_000 || d.next != 12_000 {
@@ -73,7 +73,7 @@ func TestDecoder_ABatchMayNotUnpackToEverything(t *testing.T) {
 		t.Fatal(err)
 	}
 	var d decoder
-	if err := d.answer(wireBatch(0, int16(compress.Gzip), 0, 1, bomb.Bytes()), new(transactions), false); err != nil {
+	if err := d.decode(wireBatch(0, int16(compress.Gzip), 0, 1, bomb.Bytes()), new(transactions), false); err != nil {
 		t.Fatal(err)
 	}
 	if len(d.records) != 1 || d.records[0].ContentType != Damaged {
@@ -86,7 +86,7 @@ func TestDecoder_Times(t *testing.T) {
 	f := func(attributes int16, want ...schema.Instant) {
 		t.Helper()
 		var d decoder
-		if err := d.answer(wireBatch(0, attributes, 1, 2, records), new(transactions), false); err != nil {
+		if err := d.decode(wireBatch(0, attributes, 1, 2, records), new(transactions), false); err != nil {
 			t.Fatal(err)
 		}
 		for i, w := range want {
@@ -172,7 +172,7 @@ func FuzzDecoder(f *testing.F) {
 		}
 		var d decoder
 		d.reset(from)
-		_ = d.answer(answer, &transactions{pending: []abort{{producer: 1, first: 2}}}, lenient)
+		_ = d.decode(answer, &transactions{pending: []abort{{producer: 1, first: 2}}}, lenient)
 		if d.next < from {
 			t.Fatalf("went back from %d to %d", from, d.next)
 		}
@@ -186,7 +186,7 @@ func FuzzDecoder(f *testing.F) {
 		}
 		end := d.next
 		d.reset(from)
-		_ = d.answer(answer, &transactions{pending: []abort{{producer: 1, first: 2}}}, lenient)
+		_ = d.decode(answer, &transactions{pending: []abort{{producer: 1, first: 2}}}, lenient)
 		if d.next != end || fmt.Sprint(clone(d.records)) != fmt.Sprint(first) {
 			t.Fatalf("got other records the second time")
 		}

@@ -67,7 +67,7 @@ func (f *fetcher) fetch(ctx context.Context, s **slot) (highWater int64, err err
 
 	d := &(*s).decoder
 	d.reset(f.next)
-	err = d.answer(p.RecordBatches, newTransactions(p.AbortedTransactions), f.doubts >= maxDoubts)
+	err = d.decode(p.RecordBatches, newTransactions(p.AbortedTransactions), f.doubts >= maxDoubts)
 	switch {
 	case d.next > f.next: // something of it could be decoded; the rest comes again
 		f.doubts, f.maxBytes = 0, 0

@@ -61,7 +61,7 @@ func (c *Client) Producer(ctx context.Context) (*Producer, error) {
 func (p *Producer) Produce(ctx context.Context, records []ingest.Record) error {
 	// Mostly all records are of one partition or of a few.
 	tickets := make([]*ticket, len(p.lanes))
-	var w writer
+	var w headerWriter
 	for i := range records {
 		r := &records[i]
 		if r.Partition < 0 || r.Partition >= len(p.lanes) {
@@ -95,7 +95,7 @@ func (p *Producer) Reject(ctx context.Context, rejections []Rejection) error {
 		return nil
 	}
 	t := newTicket()
-	var w writer
+	var w headerWriter
 	for i := range rejections {
 		r := &rejections[i]
 		t.add(r.Record.Key, r.Record.Value, w.rejection(r))

@@ -24,15 +24,15 @@ const (
 // A goroutine of the Reader is one answer ahead: it fetches and decodes while
 // the caller works on what Fetch gave.
 type Reader struct {
-	answers chan answer // closed when the goroutine ended
-	cancel  context.CancelFunc
-	ended   sync.WaitGroup
-	offset  int64
-	err     error // what ended it
+	deliveries chan delivery // closed when the goroutine ended
+	cancel     context.CancelFunc
+	ended      sync.WaitGroup
+	offset     int64
+	err        error // what ended it
 }
 
-// answer is what one fetch gave, or the error that ends a Reader.
-type answer struct {
+// delivery is what one fetch gave, or the error that ends a Reader.
+type delivery struct {
 	records   []ingest.Record
 	next      int64
 	highWater int64
@@ -59,11 +59,11 @@ func (c *Client) open(ctx context.Context, topic string, partition int, offset i
 		return nil, fmt.Errorf("kafka: open %s/%d: got offset %d, want 0 or more", topic, partition, offset)
 	}
 	run, cancel := context.WithCancel(context.Background())
-	r := &Reader{answers: make(chan answer), cancel: cancel, offset: offset}
+	r := &Reader{deliveries: make(chan delivery), cancel: cancel, offset: offset}
 	f := &fetcher{client: c, topic: topic, topicID: l.topicID, partition: partition, next: offset}
 	r.ended.Go(func() {
-		defer close(r.answers)
-		f.run(run, r.answers)
+		defer close(r.deliveries)
+		f.run(run, r.deliveries)
 	})
 	return r, nil
 }
@@ -81,16 +81,16 @@ func (r *Reader) Fetch(ctx context.Context) (records []ingest.Record, highWater 
 		return nil, 0, r.err
 	}
 	select {
-	case a, ok := <-r.answers:
+	case d, ok := <-r.deliveries:
 		if !ok {
-			a.err = ErrClosed
+			d.err = ErrClosed
 		}
-		if a.err != nil {
-			r.err = a.err
-			return nil, 0, a.err
+		if d.err != nil {
+			r.err = d.err
+			return nil, 0, d.err
 		}
-		r.offset = a.next
-		return a.records, a.highWater, nil
+		r.offset = d.next
+		return d.records, d.highWater, nil
 	case <-ctx.Done():
 		return nil, 0, fmt.Errorf("kafka: fetch: %w", ctx.Err())
 	}
@@ -111,11 +111,11 @@ func (r *Reader) Close() error {
 // run fetches until the context ends or the partition does not have what comes
 // next. It decodes into two memories in turn: the caller holds one until it
 // takes the other.
-func (f *fetcher) run(ctx context.Context, to chan<- answer) {
+func (f *fetcher) run(ctx context.Context, to chan<- delivery) {
 	slots := [2]*slot{newSlot(f.partition), newSlot(f.partition)}
-	send := func(a answer) bool {
+	send := func(d delivery) bool {
 		select {
-		case to <- a:
+		case to <- d:
 			return true
 		case <-ctx.Done():
 			return false
@@ -127,7 +127,7 @@ func (f *fetcher) run(ctx context.Context, to chan<- answer) {
 		case ctx.Err() != nil:
 			return
 		case permanent(err):
-			send(answer{err: err})
+			send(delivery{err: err})
 			return
 		case err != nil:
 			if !f.wait(ctx, err) {
@@ -141,7 +141,7 @@ func (f *fetcher) run(ctx context.Context, to chan<- answer) {
 		if len(d.records) == 0 {
 			continue
 		}
-		if !send(answer{records: d.records, next: d.next, highWater: highWater}) {
+		if !send(delivery{records: d.records, next: d.next, highWater: highWater}) {
 			return
 		}
 		i++

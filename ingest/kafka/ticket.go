@@ -83,15 +83,15 @@ func (r *replay) ReadRecord() (*kafka.Record, error) {
 	return &r.record, nil
 }
 
-// writer makes headers; the records of a push mostly share theirs.
-type writer struct {
+// headerWriter makes headers; the records of a push mostly share theirs.
+type headerWriter struct {
 	contentType string
 	received    schema.Instant
 	headers     []kafka.Header
 }
 
 // record gives the headers of a record of readings: those that it has.
-func (w *writer) record(r *ingest.Record) []kafka.Header {
+func (w *headerWriter) record(r *ingest.Record) []kafka.Header {
 	if r.ContentType == w.contentType && r.Received == w.received {
 		return w.headers
 	}
@@ -106,7 +106,7 @@ func (w *writer) record(r *ingest.Record) []kafka.Header {
 }
 
 // rejection gives the headers of a refused record: its own and why and whence.
-func (w *writer) rejection(r *Rejection) []kafka.Header {
+func (w *headerWriter) rejection(r *Rejection) []kafka.Header {
 	return append(w.record(&r.Record)[:len(w.headers):len(w.headers)],
 		kafka.Header{Key: ingest.HeaderReason, Value: []byte(r.Reason)},
 		kafka.Header{Key: ingest.HeaderDetail, Value: []byte(r.Detail)},

@@ -81,16 +81,17 @@ func (s *Series) expectGroup(q *GroupQuery) {
 	meters := map[alike]int64{}
 	for i := range q.Registry.Meters {
 		m := &q.Registry.Meters[i]
-		if m.Carrier != q.Carrier || !m.Counts() {
+		if m.Carrier != q.Carrier {
 			continue
 		}
-		owner, ok := q.Registry.Owner(m.Building)
-		if !ok || q.Place[owner] < 0 {
-			continue
-		}
-		zone := q.Registry.Zone(m.ID)
-		for _, days := range ExpectedDays(q.Registry, m) {
-			meters[alike{q.Place[owner], days, zone}]++
+		for _, c := range q.Registry.Claims(m) {
+			institution, ok := q.Registry.InstitutionIndex(c.Institution)
+			if !ok || q.Place[institution] < 0 {
+				continue
+			}
+			for _, days := range existing(q.Registry, institution, c.Validity) {
+				meters[alike{q.Place[institution], days, q.Registry.Zone(m.ID)}]++
+			}
 		}
 	}
 	for a, n := range meters {
@@ -105,9 +106,14 @@ func ExpectedDays(r *registry.Registry, m *schema.Meter) []schema.Validity {
 	if !ok {
 		return nil
 	}
+	return existing(r, owner, m.Validity)
+}
+
+// existing gives those of some days on which an institution exists.
+func existing(r *registry.Registry, institution int32, some schema.Validity) []schema.Validity {
 	var days []schema.Validity
-	for _, inst := range r.InstitutionVersions(owner) {
-		v := schema.Validity{From: max(m.From, inst.From), To: min(m.To, inst.To)}
+	for _, inst := range r.InstitutionVersions(institution) {
+		v := schema.Validity{From: max(some.From, inst.From), To: min(some.To, inst.To)}
 		switch last := len(days) - 1; {
 		case v.From >= v.To:
 		case last >= 0 && days[last].To == v.From:

@@ -100,14 +100,15 @@ func (w *World) layOut() {
 	}
 }
 
+// countMeters lists who expects readings of which meter, and when. A divided
+// meter is expected by each who has a part of it.
 func (w *World) countMeters() {
 	for row := range w.reg.Meters {
 		m := &w.reg.Meters[row]
-		if !m.Counts() {
-			continue
-		}
-		if owner, ok := w.reg.Owner(m.Building); ok {
-			w.meters = append(w.meters, counted{owner, slotOf(m.Carrier, m.Use), m.Validity, w.reg.Zone(m.ID)})
+		for _, c := range w.reg.Claims(m) {
+			if institution, ok := w.reg.InstitutionIndex(c.Institution); ok {
+				w.meters = append(w.meters, counted{institution, slotOf(m.Carrier, m.Use), c.Validity, w.reg.Zone(m.ID)})
+			}
 		}
 	}
 	slices.SortStableFunc(w.meters, func(a, b counted) int {

@@ -8,7 +8,8 @@ import (
 // Attribute tells which accounts the meters of a world count to. A meter counts
 // to its building's institution, from the day its version holds. Sub-meters and
 // meters that reconcile another one are not counted: their consumption is in the
-// other meter's total already.
+// other meter's total already. Days on which a meter is divided are left to
+// [Divide].
 //
 // number gives a meter's id, account the id of an account, making one where
 // there is none.
@@ -17,14 +18,14 @@ func Attribute(r *registry.Registry, number func(meter string) (int32, bool), ac
 	for i := range r.Meters {
 		m := &r.Meters[i]
 		id, ok := number(m.ID)
-		if !ok || !m.Counts() {
-			continue
-		}
-		b, ok := r.Building(m.Building)
 		if !ok {
 			continue
 		}
-		list = append(list, Attribution{id, account(b.Institution, m.Carrier, m.Use), m.Validity})
+		for _, c := range r.Claims(m) {
+			if c.IsWhole() {
+				list = append(list, Attribution{id, account(c.Institution, m.Carrier, m.Use), c.Validity})
+			}
+		}
 	}
 	return list
 }

@@ -119,6 +119,9 @@ func (b *builder) shareTarget(r *row, c int) string {
 	return b.keep(id)
 }
 
+// maxShareDen bounds a share to six decimals, so that sums of shares stay exact.
+const maxShareDen = 1_000_000
+
 // share gives a part from 0 to 1. 0 ends a share.
 func (r *row) share(c int) schema.Ratio {
 	text := r.text(c)
@@ -129,8 +132,11 @@ func (r *row) share(c int) schema.Ratio {
 		return schema.Ratio{Num: 0, Den: 1}
 	}
 	part := r.ratio(c)
-	if part.Num > part.Den {
+	switch {
+	case part.Num > part.Den:
 		r.bad(c, "got %s, want a part from 0 to 1", text)
+	case part.Den > maxShareDen:
+		r.bad(c, "got %s, want at most six decimals", text)
 	}
 	return part
 }
