@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"jouleline/api"
+	"jouleline/api/telemetry"
 	"jouleline/ingest/gateway"
 	"jouleline/ingest/kafka"
 	"jouleline/ingest/pipeline"
@@ -145,21 +146,28 @@ func (s *server) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	metrics, shown, err := telemetry.NewServer()
+	if err != nil {
+		return err
+	}
+	if err := metrics.Size(s.store.Size); err != nil {
+		return err
+	}
 	s.books = &supervisor{
 		store: s.store, source: source, identify: source.identify, log: s.log,
 		config: pipeline.Config{
 			Owned: owned, BatchReadings: s.flags.BatchReadings, Linger: s.flags.Linger,
-			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Watch: quiet{}, Logger: s.log,
+			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Watch: pipelineWatch{metrics}, Logger: s.log,
 		},
 	}
 	push, err := gateway.New(gateway.Config{
 		Producer: s.producer, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
-		Partitions: log.Partitions, Log: s.log,
+		Partitions: log.Partitions, Telemetry: gatewayWatch{metrics}, Log: s.log,
 	})
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(s.apiConfig(push.Readings(), push.Write(), nil, nil, log.Partitions))
+	handler, err := api.New(s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions))
 	if err != nil {
 		return err
 	}
@@ -222,9 +230,3 @@ func (s *server) warn(part string, err error) {
 		s.log.Warn("closing", "part", part, "error", err)
 	}
 }
-
-type quiet struct{}
-
-func (quiet) Batch(pipeline.Stats) {}
-func (quiet) Gap(int, int64)       {}
-func (quiet) Lag(int, int64)       {}
