@@ -81,9 +81,8 @@ func (h *heads) note(meter int32, c books.CodeChange) {
 	case c.Code != schema.Accepted && !found:
 		h.apart[meter] = slices.Insert(times, at, c.Time)
 	case c.Code == schema.Accepted && found:
-		// Another register's reading of the same time may still stand apart;
-		// leaving one out as an anchor costs nothing but a longer window, so
-		// only a time that is plain altogether is taken off.
+		// Another register's reading of the same time may still stand apart: a
+		// time with two winners makes no anchor, so nothing asks for it.
 		if times = slices.Delete(times, at, at+1); len(times) == 0 {
 			delete(h.apart, meter)
 		} else {

@@ -3,15 +3,40 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sort"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 )
 
-// recomputeAtOnce bounds the meters that are computed anew in one transaction,
-// and with them the memory for their readings.
-const recomputeAtOnce = 64
+// Bounds of what is computed anew in one transaction: the readings, for the
+// memory that they take, and the meters. Each transaction scans the store once,
+// so few large ones are faster than many small ones.
+const (
+	recomputeReadings = 2_000_000
+	recomputeMeters   = 5_000
+)
+
+// portion gives how many of the meters are computed anew at once.
+func (p *Pipeline) portion(meters []int32) int {
+	readings := int64(0)
+	for n, id := range meters {
+		h := &p.heads.list[id]
+		interval := schema.Hour
+		if facts := p.world.Facts(id); facts != nil && facts.Eras[0].Interval > 0 {
+			interval = facts.Eras[0].Interval
+		}
+		if !h.isNew() {
+			readings += h.seen.Sub(h.first)/interval + 1
+		}
+		if n > 0 && (readings > recomputeReadings || n == recomputeMeters) {
+			return n
+		}
+	}
+	return len(meters)
+}
 
 // Recompute computes the books of meters anew from all their readings, by the
 // plain way, and books the difference. On a healthy store there is none. It
@@ -34,18 +59,19 @@ func (p *Pipeline) Recompute(ctx context.Context, meters []string, dryRun bool) 
 		for _, id := range world.number {
 			ids = append(ids, id)
 		}
+		slices.Sort(ids)
 	}
 	for len(ids) > 0 {
-		n := min(recomputeAtOnce, len(ids))
 		err := p.ask(ctx, func(ctx context.Context) error {
+			n := p.portion(ids)
 			some, err := p.recompute(ctx, ids[:n], dryRun)
 			changed += some
+			ids = ids[n:]
 			return err
 		})
 		if err != nil {
 			return changed, err
 		}
-		ids = ids[n:]
 	}
 	return changed, nil
 }
@@ -54,7 +80,7 @@ func (p *Pipeline) Recompute(ctx context.Context, meters []string, dryRun bool) 
 // list of those to compute.
 func (p *Pipeline) recompute(ctx context.Context, meters []int32, dryRun bool) (changed int, err error) {
 	for len(meters) > 0 {
-		n := min(recomputeAtOnce, len(meters))
+		n := p.portion(meters)
 		b := &posting.Batch{Recomputed: meters[:n]}
 		states, err := p.plain(ctx, b, meters[:n])
 		if err != nil {
@@ -134,10 +160,8 @@ func difference(want []books.Entry, booked []posting.Entry, meter int32) []books
 	for _, e := range want {
 		rest[key{e.Day, e.Cause}] = e
 	}
-	for i := range booked {
-		if booked[i].Meter != meter {
-			continue
-		}
+	from := sort.Search(len(booked), func(i int) bool { return booked[i].Meter >= meter })
+	for i := from; i < len(booked) && booked[i].Meter == meter; i++ {
 		k := key{booked[i].Day, booked[i].Cause}
 		e := rest[k]
 		e.Day, e.Cause = k.day, k.cause
@@ -159,12 +183,11 @@ func difference(want []books.Entry, booked []posting.Entry, meter int32) []books
 // judging hold.
 func codeDifference(points []books.Point, want []schema.Code, noted []posting.Code, meter int32) []books.CodeChange {
 	held := map[books.CodeChange]schema.Code{}
-	for i := range noted {
-		if noted[i].Meter == meter {
-			k := noted[i].CodeChange
-			k.Code = ""
-			held[k] = noted[i].Code
-		}
+	from := sort.Search(len(noted), func(i int) bool { return noted[i].Meter >= meter })
+	for i := from; i < len(noted) && noted[i].Meter == meter; i++ {
+		k := noted[i].CodeChange
+		k.Code = ""
+		held[k] = noted[i].Code
 	}
 	var changes []books.CodeChange
 	for i := range points {

@@ -17,9 +17,10 @@ type Sink interface {
 	// Points gives all stored readings of the stretches, sorted by meter and
 	// then as books.Sort sorts. Stretches of one meter do not overlap.
 	Points(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error)
-	// Booked sums the ledger of meters by day and cause.
+	// Booked sums the ledger of meters by day and cause, sorted by meter.
 	Booked(ctx context.Context, meters []int32, days schema.Validity, knownAt schema.Instant) ([]posting.Entry, error)
-	// Codes gives the verdicts that hold in [from, to), plain ones left out.
+	// Codes gives the verdicts that hold in [from, to), plain ones left out,
+	// sorted by meter.
 	Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error)
 	// Parked gives the parked readings of a meter, ParkedMeters their number by
 	// meter.
