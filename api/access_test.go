@@ -28,7 +28,7 @@ var scopes = map[string]api.Scope{
 	"GET /docs": api.Public, "GET /docs/": api.Public, "GET /metrics": api.Read,
 	"POST /api/v1/readings": api.Push, "POST /api/v2/write": api.Push,
 	"GET /api/v1/readings": api.Read, "GET /api/v1/consumption": api.Read, "GET /api/v1/indicators": api.Read,
-	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read,
+	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read, "GET /api/v1/anomalies": api.Read,
 	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
 	"POST /api/v1/events": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin,
 }
@@ -107,6 +107,7 @@ func countyConfig(tb testing.TB) api.Config {
 func TestAccess_LimitedCallersSeeTheirPartOnly(t *testing.T) {
 	const stretch = "&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00"
 	ask := map[string]func(about string) string{
+		"anomalies":   func(about string) string { return "/api/v1/anomalies?" + about + stretch },
 		"consumption": func(about string) string { return "/api/v1/consumption?carrier=electricity" + stretch + "&" + about },
 		"quality":     func(about string) string { return "/api/v1/quality?" + about + stretch },
 		"indicators":  func(about string) string { return "/api/v1/indicators?" + about + stretch },
@@ -128,8 +129,8 @@ func TestAccess_LimitedCallersSeeTheirPartOnly(t *testing.T) {
 			}
 		}
 	}
-	all := []string{"consumption", "quality", "indicators", "progress", "breakdown"}
-	fine := []string{"consumption", "quality"}
+	all := []string{"anomalies", "consumption", "quality", "indicators", "progress", "breakdown"}
+	fine := []string{"anomalies", "consumption", "quality"}
 	city, school := api.Grant{Scope: api.Read, Region: "370100"}, api.Grant{Scope: api.Read, Institution: "A"}
 	province := api.Grant{Scope: api.Read, Region: "370000"}
 	f(city, "region=370100", true, all...)

@@ -39,6 +39,9 @@ func (c *census) take(ctx context.Context) error {
 	case kindMeter:
 		return c.single(ctx, c.in.Carrier)
 	case kindBuilding, string(indicator.ByInstitution):
+		if c.about.kind != kindBuilding && c.w.sharesMeters(c.about.id) {
+			break
+		}
 		for _, carrier := range carriers {
 			if err := c.single(ctx, carrier.String()); err != nil {
 				return err

@@ -57,15 +57,20 @@ func (s *Server) respond(ctx huma.Context, status int, answer any, rows func() t
 		}
 	}
 	var body bytes.Buffer
-	encoder := json.NewEncoder(&body)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(answer); err != nil {
+	if err := encodeJSON(&body, answer); err != nil {
 		panic("api: " + err.Error()) // an answer that has no JSON is our own fault
 	}
 	ctx.SetHeader("Content-Type", jsonType)
 	ctx.SetHeader("Content-Length", strconv.Itoa(body.Len()))
 	ctx.SetStatus(status)
 	_, _ = body.WriteTo(ctx.BodyWriter()) // an error means that the caller is gone
+}
+
+// encodeJSON writes an answer as one line of JSON.
+func encodeJSON(w io.Writer, answer any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(answer)
 }
 
 // contentType gives the header of a media type.

@@ -9,6 +9,7 @@ import (
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
+	"jouleline/schema/registry"
 )
 
 const may = "from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00"
@@ -114,6 +115,21 @@ func TestQuality_OfAGroup(t *testing.T) {
 	}
 	if a := decode[api.QualityAnswer](t, get(t, h, "/api/v1/quality?region=370000&limit=1&carrier=electricity&"+may)); len(a.Worst) != 1 || len(a.Carriers) != 1 {
 		t.Errorf("got %d rows of %d carriers, want one of one", len(a.Worst), len(a.Carriers))
+	}
+}
+
+// An institution that shares a meter is known as well as its share is.
+func TestQuality_OfASharedMeter(t *testing.T) {
+	config := countyConfig(t)
+	shared := map[string]string{"shares.csv": "meter,target,share,valid_from\nb,A,0.25,2020-01-01\nb,B,0.75,2020-01-01\n"}
+	for name, content := range county {
+		shared[name] = content
+	}
+	reg := build(t, shared)
+	config.World.(*fakeWorld).RegistryFunc = func(context.Context) (*registry.Registry, error) { return reg, nil }
+	a := decode[api.QualityAnswer](t, get(t, serve(t, config), "/api/v1/quality?institution=A&carrier=electricity&"+may))
+	if len(a.Worst) != 1 || a.Worst[0].Institution != "A" || *a.Worst[0].Coverage != 0.5 || a.Worst[0].Quantity.String() != "48" {
+		t.Errorf("got %+v, want A with its own meter and a part of another", a.Worst)
 	}
 }
 

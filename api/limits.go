@@ -15,6 +15,9 @@ type Limits struct {
 	Points, GroupPoints int
 	// Fine bounds meters x points at steps finer than a day: 200,000.
 	Fine int
+	// Search bounds meters x hours that are looked through for anomalies: 2,000,000,
+	// some 230 meter-years.
+	Search int
 	// Readings bounds the readings of a page: 10,000.
 	Readings int
 	// Rejected bounds the rejected rows of a page, and of a replay: 1,000.
@@ -39,6 +42,7 @@ func (l Limits) filled() Limits {
 	def(&l.Points, 40_000)
 	def(&l.GroupPoints, 120)
 	def(&l.Fine, 200_000)
+	def(&l.Search, 2_000_000)
 	def(&l.Readings, 10_000)
 	def(&l.Rejected, 1_000)
 	def(&l.Events, 1_000)

@@ -22,6 +22,8 @@ var (
 	ErrUnauthorized = errors.New("not authorized")
 	// ErrForbidden: the sender may not do this.
 	ErrForbidden = errors.New("forbidden")
+	// ErrTooMany: the sender asks more often than it may.
+	ErrTooMany = errors.New("too many requests")
 	// ErrUnavailable: not now; the same request may succeed later.
 	ErrUnavailable = errors.New("not available")
 )
@@ -52,6 +54,7 @@ var classes = []struct {
 }{
 	{is(ErrUnauthorized), http.StatusUnauthorized, "unauthorized"},
 	{is(ErrForbidden), http.StatusForbidden, "forbidden"},
+	{is(ErrTooMany), http.StatusTooManyRequests, "too_many"},
 	{is(errNoRoute), http.StatusNotFound, "no_such_page"},
 	{as[*methodError], http.StatusMethodNotAllowed, "method_not_allowed"},
 	{is(indicator.ErrUnknownScope), http.StatusNotFound, "unknown"},
@@ -174,6 +177,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 }
 
+// libraryCodes are the words for what the OpenAPI library refuses by itself.
+var libraryCodes = map[int]string{
+	http.StatusBadRequest:            "malformed",
+	http.StatusRequestTimeout:        "took_too_long",
+	http.StatusRequestEntityTooLarge: "too_large",
+	http.StatusUnsupportedMediaType:  "unsupported_media_type",
+}
+
 // ownProblems turns what the OpenAPI library found wrong with a request into a
 // Problem.
 func ownProblems(_ huma.Context, _ string, body any) (any, error) {
@@ -181,9 +192,9 @@ func ownProblems(_ huma.Context, _ string, body any) (any, error) {
 	if !ok {
 		return body, nil
 	}
-	p := &Problem{Type: "about:blank", Title: http.StatusText(found.Status), Status: found.Status, Detail: found.Detail, Code: "bad_question"}
-	if found.Status == http.StatusRequestEntityTooLarge {
-		p.Code = "too_large"
+	p := &Problem{Type: "about:blank", Title: http.StatusText(found.Status), Status: found.Status, Detail: found.Detail, Code: libraryCodes[found.Status]}
+	if p.Code == "" {
+		p.Code = "bad_question"
 	}
 	for i, e := range found.Errors {
 		d := ProblemDetail{Location: e.Location, Message: e.Message}

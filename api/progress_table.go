@@ -24,40 +24,43 @@ const (
 )
 
 func progressTable(a *progress.Answer) table {
-	row := progress.Row{Scope: a.Scope, Expected: a.Expected, Counted: a.Counted, Indicators: a.Indicators}
 	return table{columns: progressColumns(), rows: func(yield func([]any) bool) {
-		progressRows(wholePart, &row, a.Year, a.BaseYear, yield)
+		p := partRows{year: int64(a.Year), base: int64(a.BaseYear), yield: yield}
+		p.give(wholePart, &progress.Row{Scope: a.Scope, Expected: a.Expected, Counted: a.Counted, Indicators: a.Indicators})
 	}}
 }
 
 func breakdownTable(a *progress.Parts) table {
 	return table{columns: progressColumns(), rows: func(yield func([]any) bool) {
-		if !progressRows(wholePart, &a.Total, a.Year, a.BaseYear, yield) {
-			return
-		}
-		for i := range a.Rows {
+		p := partRows{year: int64(a.Year), base: int64(a.BaseYear), yield: yield}
+		more := p.give(wholePart, &a.Total)
+		for i := 0; more && i < len(a.Rows); i++ {
 			part := onePart
 			if a.Rows[i].Scope.Own {
 				part = ownPart
 			}
-			if !progressRows(part, &a.Rows[i], a.Year, a.BaseYear, yield) {
-				return
-			}
+			more = p.give(part, &a.Rows[i])
 		}
 	}}
 }
 
-// progressRows gives the indicators of one part as rows.
-func progressRows(part string, r *progress.Row, year, base int, yield func([]any) bool) bool {
+// partRows gives the indicators of parts as rows, in the memory of one.
+type partRows struct {
+	year, base int64
+	yield      func([]any) bool
+	row        []any
+}
+
+func (p *partRows) give(part string, r *progress.Row) bool {
 	s := Subject{Region: r.Scope.Region, Department: r.Scope.Department, Class: r.Scope.Class, Institution: r.Scope.Institution, Name: r.Scope.Name}
 	for i := range r.Indicators {
 		x := &r.Indicators[i]
-		row := append([]any{part}, append(s.cells(),
-			int64(year), int64(base), x.Indicator, x.Unit, opt(x.Baseline), opt(x.Current),
+		p.row = append(append(append(p.row[:0], part), s.cells()...),
+			p.year, p.base, x.Indicator, x.Unit, opt(x.Baseline), opt(x.Current),
 			string(x.State), x.Reason, opt(x.ReductionPct), opt(x.Reduction), opt(x.TargetPct),
 			opt(x.CompletionPct), opt(x.Completion), opt(x.PacePct), opt(x.OnPace), opt(x.Coverage),
-			opt(x.EstimatedShare), x.BaselineSource, x.CurrentSource, int64(r.Expected), int64(r.Counted))...)
-		if !yield(row) {
+			opt(x.EstimatedShare), x.BaselineSource, x.CurrentSource, int64(r.Expected), int64(r.Counted))
+		if !p.yield(p.row) {
 			return false
 		}
 	}

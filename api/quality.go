@@ -31,8 +31,8 @@ type QualityAnswer struct {
 	Carriers []QualityTotal `json:"carriers" doc:"What is known of each carrier that is, or should be, metered"`
 	Worst    []QualityPart  `json:"worst" doc:"Meters, or for groups institutions, the least known first"`
 	// Parked and Rejected speak of the whole server.
-	Parked   *ParkedCount    `json:"parked,omitempty" doc:"Readings that wait for their meter to be registered, on the whole server; left out for callers who may read a part only"`
-	Rejected []RejectedCount `json:"rejected,omitempty" doc:"Rejected readings by code, on the whole server; left out likewise"`
+	Parked   *ParkedCount    `json:"parked,omitzero" doc:"Readings that wait for their meter to be registered, on the whole server; left out for callers who may read a part only"`
+	Rejected []RejectedCount `json:"rejected,omitzero" doc:"Rejected readings by code, on the whole server; left out likewise"`
 }
 
 // QualityTotal is how well one carrier is known.

@@ -34,6 +34,7 @@ var rules = map[string]rule{
 	"GET /api/v1/progress":           {scope: Read},
 	"GET /api/v1/progress/breakdown": {scope: Read},
 	"GET /api/v1/quality":            {scope: Read},
+	"GET /api/v1/anomalies":          {scope: Read},
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
 
 	"GET /api/v1/rejected":   {scope: Admin},

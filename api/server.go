@@ -38,6 +38,7 @@ func New(config Config) (*Server, error) {
 	s.registerIndicators()
 	s.registerProgress()
 	s.registerQuality()
+	s.registerAnomalies()
 	s.registerRegistry()
 	s.registerEvents()
 	s.registerWork()

@@ -13,27 +13,32 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate runs the numbered scripts that the file has not seen, each in one
-// transaction with its number.
+// migrate runs the numbered scripts that the file has not seen, in their order,
+// each in one transaction with its number.
 func migrate(ctx context.Context, c *duck.Conn) error {
 	if err := c.Script(`CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL)`); err != nil {
 		return err
 	}
-	done, err := scalar(ctx, c, `SELECT coalesce(max(number), 0) FROM migrations`)
-	if err != nil {
+	done := map[int32]bool{}
+	if err := each(ctx, c, func(b duck.Block) {
+		for _, number := range duck.Column[int32](b, 0) {
+			done[number] = true
+		}
+	}, `SELECT number FROM migrations`); err != nil {
 		return err
 	}
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return err
 	}
-	if done > int64(len(names)) {
-		return fmt.Errorf("open store: the file has migration %d, this program knows %d: it was written by a newer version", done, len(names))
-	}
-	for _, name := range names[done:] {
-		number, err := strconv.Atoi(name[len("migrations/"):][:4])
+	for _, name := range names {
+		number, err := strconv.ParseInt(name[len("migrations/"):][:4], 10, 32)
 		if err != nil {
 			return fmt.Errorf("migration %s: %w", name, err)
+		}
+		if done[int32(number)] {
+			delete(done, int32(number))
+			continue
 		}
 		script, err := migrations.ReadFile(name)
 		if err != nil {
@@ -49,6 +54,9 @@ func migrate(ctx context.Context, c *duck.Conn) error {
 		if err != nil {
 			return fmt.Errorf("migration %s: %w", name, err)
 		}
+	}
+	for number := range done {
+		return fmt.Errorf("open store: the file has migration %d, which this program does not know: it was written by a newer version", number)
 	}
 	return nil
 }

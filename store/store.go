@@ -84,15 +84,19 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Store{config: config}
+	s := &Store{config: config, db: &duck.DB{}, writer: &duck.Conn{}, readers: make(chan *duck.Conn, config.Readers)}
+	for range config.Readers {
+		s.readers <- &duck.Conn{}
+	}
 	if err := s.connect(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// connect opens the file and the connections and reads the position.
-func (s *Store) connect(ctx context.Context) error {
+// connect opens the file and the connections and reads the position. Where it
+// fails the store is closed, and may be connected again.
+func (s *Store) connect(ctx context.Context) (err error) {
 	db, err := duck.Open(s.config.Path, map[string]string{
 		"memory_limit":                 strconv.FormatInt(s.config.MemoryBytes, 10) + "B",
 		"threads":                      strconv.Itoa(s.config.Threads),
@@ -105,18 +109,23 @@ func (s *Store) connect(ctx context.Context) error {
 		return err
 	}
 	s.db = db
+	defer func() {
+		if err != nil {
+			s.disconnect()
+		}
+	}()
 	if s.writer, err = db.Connect(); err != nil {
 		return err
 	}
 	if err := migrate(ctx, s.writer); err != nil {
 		return err
 	}
-	s.readers = make(chan *duck.Conn, s.config.Readers)
 	for range s.config.Readers {
 		c, err := db.Connect()
 		if err != nil {
 			return err
 		}
+		<-s.readers // a closed one
 		s.readers <- c
 	}
 	return s.position(ctx)
@@ -153,9 +162,16 @@ func (s *Store) Close() error {
 	return err
 }
 
+// disconnect waits for the queries that run and closes everything. Closed
+// connections take the place of the open ones: they refuse with ErrInvalid.
 func (s *Store) disconnect() {
-	for range s.config.Readers {
-		(<-s.readers).Close()
+	closed := make([]*duck.Conn, s.config.Readers)
+	for i := range closed {
+		closed[i] = <-s.readers
+		closed[i].Close()
+	}
+	for _, c := range closed {
+		s.readers <- c
 	}
 	s.writer.Close()
 	s.db.Close()
@@ -163,12 +179,22 @@ func (s *Store) disconnect() {
 
 // Reopen closes the database and opens it again in this process. After a failed
 // write DuckDB refuses everything, reads included, even when there is room
-// again; all that was committed is there after it.
+// again; all that was committed is there after it. Where it fails, everything
+// is refused with ErrInvalid until a later Reopen succeeds.
 func (s *Store) Reopen(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	s.disconnect()
 	return s.connect(ctx)
+}
+
+// Check asks the database for nothing. The error is ErrInvalid where it was given
+// up and must be opened again.
+func (s *Store) Check(ctx context.Context) error {
+	return s.read(ctx, func(c *duck.Conn) error {
+		_, err := c.Exec(ctx, "SELECT 1")
+		return err
+	})
 }
 
 // read runs work on a connection for queries.

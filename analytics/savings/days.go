@@ -127,3 +127,18 @@ type Period struct {
 func (w window) period() Period {
 	return Period{w.from.Format(time.DateOnly), w.to.Format(time.DateOnly), max(dayIndex(w.from, w.to), 0)}
 }
+
+// Days lays use and temperature of hours or days beside each other, a pair for
+// each local day of the use, NaN where one is not known.
+func Days(usage, temperature Series, loc *time.Location) (temps, use []float64, err error) {
+	q := Question{Usage: usage, Temperature: temperature, Location: loc, Method: CaltrackDaily}
+	if err := q.checkSeries(); err != nil {
+		return nil, nil, err
+	}
+	d, err := q.align()
+	if err != nil {
+		return nil, nil, err
+	}
+	temps, use = d.cut(window{d.use.First, d.use.First.AddDate(0, 0, len(d.use.Values))})
+	return temps, use, nil
+}

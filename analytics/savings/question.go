@@ -68,6 +68,23 @@ func (q *Question) validate() error {
 	if err := analytics.CheckLevel(op, q.Level); err != nil {
 		return err
 	}
+	if err := q.checkSeries(); err != nil {
+		return err
+	}
+	if q.ReportingStart.Before(q.BaselineEnd) {
+		return q.bad("reporting start", q.ReportingStart, "a moment at or after the baseline's end "+q.BaselineEnd.Format(time.RFC3339))
+	}
+	if !q.ReportingEnd.IsZero() && !q.ReportingEnd.After(q.ReportingStart) {
+		return q.bad("reporting end", q.ReportingEnd, "a moment after its start "+q.ReportingStart.Format(time.RFC3339))
+	}
+	if !q.BaselineStart.IsZero() && !q.BaselineStart.Before(q.BaselineEnd) {
+		return q.bad("baseline start", q.BaselineStart, "a moment before its end "+q.BaselineEnd.Format(time.RFC3339))
+	}
+	return nil
+}
+
+// checkSeries refuses series that cannot be laid out.
+func (q *Question) checkSeries() error {
 	for _, s := range []struct {
 		name string
 		Series
@@ -84,15 +101,6 @@ func (q *Question) validate() error {
 		if len(s.Times) < 2 {
 			return &analytics.NotEnoughError{Op: op, What: "values of " + s.name, Got: len(s.Times), Want: 2}
 		}
-	}
-	if q.ReportingStart.Before(q.BaselineEnd) {
-		return q.bad("reporting start", q.ReportingStart, "a moment at or after the baseline's end "+q.BaselineEnd.Format(time.RFC3339))
-	}
-	if !q.ReportingEnd.IsZero() && !q.ReportingEnd.After(q.ReportingStart) {
-		return q.bad("reporting end", q.ReportingEnd, "a moment after its start "+q.ReportingStart.Format(time.RFC3339))
-	}
-	if !q.BaselineStart.IsZero() && !q.BaselineStart.Before(q.BaselineEnd) {
-		return q.bad("baseline start", q.BaselineStart, "a moment before its end "+q.BaselineEnd.Format(time.RFC3339))
 	}
 	return nil
 }

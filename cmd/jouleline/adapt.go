@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -19,7 +20,24 @@ import (
 type topicSource struct{ client *kafka.Client }
 
 func (s topicSource) Open(ctx context.Context, partition int, offset int64) (pipeline.Reader, error) {
-	return s.client.Open(ctx, partition, offset)
+	r, err := s.client.Open(ctx, partition, offset)
+	if err != nil {
+		return nil, err
+	}
+	return topicReader{r}, nil
+}
+
+// topicReader tells of offsets that are gone in the words that the rooms of
+// ingest share.
+type topicReader struct{ *kafka.Reader }
+
+func (r topicReader) Fetch(ctx context.Context) ([]ingest.Record, int64, error) {
+	records, highWater, err := r.Reader.Fetch(ctx)
+	var gone *kafka.OffsetOutOfRange
+	if errors.As(err, &gone) {
+		err = &ingest.OffsetOutOfRange{Partition: gone.Partition, Want: gone.Want, First: gone.First, Last: gone.Last}
+	}
+	return records, highWater, err
 }
 
 func (s topicSource) Earliest(ctx context.Context, partition int) (int64, error) {
@@ -37,13 +55,7 @@ func (s topicSource) identify(ctx context.Context) (posting.Log, error) {
 // booked once they are read from the topic.
 type gatewayRegistry struct{ books *supervisor }
 
-func (g gatewayRegistry) now() *pipeline.World {
-	p, err := g.books.pipeline()
-	if err != nil {
-		return nil
-	}
-	return p.Now()
-}
+func (g gatewayRegistry) now() *pipeline.World { return g.books.known() }
 
 func (g gatewayRegistry) Known(meter string) bool {
 	world := g.now()

@@ -2,22 +2,14 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
-	"math/rand/v2"
-	"net/http"
-	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"testing"
 	"time"
-
-	"jouleline/schema"
-	"jouleline/schema/codec"
 )
 
 // TestMain lets the test binary be the program: a server that can be killed.
@@ -35,11 +27,18 @@ type child struct {
 }
 
 // startChild starts a server and waits until it serves and has its books open.
-func startChild(t testing.TB, folder string) *child {
+func startChild(t testing.TB, folder string, flags ...string) *child {
 	t.Helper()
-	c := exec.Command(os.Args[0], "serve", "--data", folder, "--listen", "127.0.0.1:0", "--linger", "2ms", "--log-level", "error")
+	arguments := append([]string{"serve", "--data", folder, "--listen", "127.0.0.1:0", "--linger", "2ms", "--log-level", "error"}, flags...)
+	c := exec.Command(os.Args[0], arguments...)
 	c.Env = append(os.Environ(), "JOULELINE_TEST_PROGRAM=1")
 	c.Stderr = os.Stderr
+	return startProgram(t, c)
+}
+
+// startProgram starts a prepared command of a server.
+func startProgram(t testing.TB, c *exec.Cmd) *child {
+	t.Helper()
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,89 +81,30 @@ func TestCrash_KilledTwentyTimes(t *testing.T) {
 	if testing.Short() {
 		kills = 3
 	}
-	seed := seedOf(t)
-	random := rand.New(rand.NewPCG(seed, 0))
+	killedTimes(t, kills)
+}
+
+// killedTimes kills a server with the given flags again and again under load.
+func killedTimes(t *testing.T, kills int, flags ...string) {
+	gateway := newClimber(t)
 	folder := t.TempDir()
-	s := startChild(t, folder)
-	packed, err := zipFolder(os.DirFS(exampleRegistry))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.send(t.Context(), http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed)); err != nil {
-		t.Fatal(err)
-	}
-	begin := schema.InstantOf(time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC))
-	acknowledged := 0 // readings; reading n shows n kWh at hour n
-	for k := range kills {
+	s := startChild(t, folder, flags...)
+	importExample(t, s.Remote)
+	for range kills {
 		victim := s
 		dead := make(chan struct{})
-		delay := time.Duration(random.IntN(300)) * time.Millisecond
+		delay := time.Duration(gateway.random.IntN(300)) * time.Millisecond
 		time.AfterFunc(delay, func() { victim.kill(t); close(dead) })
-		for {
-			n := 1 + random.IntN(20)
-			var body []byte
-			for i := range n {
-				at := begin + schema.Instant(int64(acknowledged+i)*schema.Hour)
-				body = codec.AppendJSON(body, &schema.Reading{Meter: "E1", Time: at, Value: schema.Quantity(acknowledged+i) * schema.Micro})
-			}
-			answer, err := s.send(t.Context(), http.MethodPost, "/api/v1/readings", "application/x-ndjson", bytes.NewReader(body))
-			if err != nil {
-				break // killed: repeat it all after the restart
-			}
-			var v verdicts
-			if err := json.Unmarshal(answer, &v); err != nil || v.Accepted != n {
-				t.Fatalf("push: got %s, %v, want %d accepted", answer, err, n)
-			}
-			acknowledged += n
+		var err error
+		for err == nil {
+			err = gateway.push(t.Context(), s.Remote)
+		}
+		if errors.Is(err, errVerdict) {
+			t.Fatal(err)
 		}
 		<-dead
-		if s = startChild(t, folder); k == kills-1 {
-			break
-		}
+		s = startChild(t, folder, flags...)
 	}
 	defer s.kill(t)
-	if acknowledged < kills {
-		t.Fatalf("only %d readings were acknowledged: the test tests nothing", acknowledged)
-	}
-	t.Logf("%d readings acknowledged", acknowledged)
-	end := begin + schema.Instant(int64(acknowledged-1)*schema.Hour)
-	query := url.Values{"meter": {"E1"}, "from": {begin.String()}, "to": {end.String()}, "step": {"P1Y"}}
-	want := fmt.Sprint(acknowledged - 1)
-	for {
-		body, err := s.get(t.Context(), "/api/v1/consumption", query, "application/json")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var c consumption
-		if err := json.Unmarshal(body, &c); err != nil {
-			t.Fatal(err)
-		}
-		var sum schema.Quantity
-		known := 1.0
-		for _, p := range c.Points {
-			if p.Quantity == nil {
-				known = 0
-				continue
-			}
-			q, _, err := schema.ParseQuantity(p.Quantity.String())
-			if err != nil {
-				t.Fatal(err)
-			}
-			sum += q
-			known = min(known, p.Coverage)
-		}
-		if known == 1 {
-			if sum.String() != want {
-				t.Fatalf("got %s kWh, want %s", sum, want)
-			}
-			break
-		}
-		if t.Context().Err() != nil {
-			t.Fatalf("not everything acknowledged was booked: %s", body)
-		}
-	}
-	body, err := s.send(t.Context(), http.MethodPost, "/api/v1/recompute", "application/json", strings.NewReader(`{"all":true,"dry_run":true}`))
-	if err != nil || !strings.Contains(string(body), `"changed":0`) {
-		t.Errorf("computing anew: got %s, %v, want nothing to change", body, err)
-	}
+	gateway.check(t, s.Remote)
 }

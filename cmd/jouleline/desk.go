@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"jouleline/api"
 	"jouleline/ingest/pipeline"
@@ -31,11 +32,11 @@ func (w apiWorld) RegistryAt(ctx context.Context, knownAt schema.Instant) (*regi
 }
 
 func (w apiWorld) Number(meter string) (int32, bool) {
-	p, err := w.books.pipeline()
-	if err != nil || p.Now() == nil {
+	world := w.books.known()
+	if world == nil {
 		return 0, false
 	}
-	return p.Now().EverNumber(meter)
+	return world.EverNumber(meter)
 }
 
 // apiRejects gives the API what was rejected or waits.
@@ -57,19 +58,32 @@ func (r apiRejects) Rejected(ctx context.Context, after int64, limit int) ([]api
 type apiDesk struct {
 	books    *supervisor
 	replayer replayer
+	// audit keeps what was done, and by whom.
+	audit func(ctx context.Context, action, detail string)
 }
 
 func (d apiDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (api.Imported, error) {
 	done, err := onBooks(d.books, func(p *pipeline.Pipeline) (pipeline.Imported, error) { return p.Import(ctx, tables, dryRun) })
+	if err == nil && !dryRun {
+		d.audit(ctx, "import registry", strings.Join(done.Tables, ", "))
+	}
 	return api.Imported(done), err
 }
 
 func (d apiDesk) Recompute(ctx context.Context, meters []string, dryRun bool) (int, error) {
-	return onBooks(d.books, func(p *pipeline.Pipeline) (int, error) { return p.Recompute(ctx, meters, dryRun) })
+	changed, err := onBooks(d.books, func(p *pipeline.Pipeline) (int, error) { return p.Recompute(ctx, meters, dryRun) })
+	if err == nil && !dryRun {
+		d.audit(ctx, "recompute", fmt.Sprintf("%d meters named, %d changed", len(meters), changed))
+	}
+	return changed, err
 }
 
 func (d apiDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, error) {
-	return d.replayer.replay(ctx, q)
+	done, err := d.replayer.replay(ctx, q)
+	if err == nil {
+		d.audit(ctx, "replay", fmt.Sprintf("%d rejects after %d", done.Offered, q.After))
+	}
+	return done, err
 }
 
 // onBooks runs work on the pipeline that runs now.
@@ -98,15 +112,11 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		World:   apiWorld{s.books, api.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
 		Books:   s.store,
 		Rejects: apiRejects{s.store},
-		Desk:    apiDesk{s.books, replayer{s.store, s.producer, partitions}},
+		Desk:    apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
 		Health:  health{s.books},
 		Push:    push, Write: write, Metrics: metrics, Watch: watch,
 		Logger:  s.log,
 		Version: version(),
-	}
-	if s.flags.Insecure {
-		config.Access = api.Open{}
-		s.log.Warn("nobody is asked who he is: --insecure", "listen", fmt.Sprint(s.listener.Addr()))
 	}
 	return config
 }

@@ -24,15 +24,25 @@ type testServer struct {
 	stop func()
 }
 
-// mustServe starts a server on a free port in a folder; it is stopped when the
-// test ends, or by stop.
-func mustServe(t testing.TB, folder string) *testServer {
-	t.Helper()
-	flags := ServerFlags{
+// embedded are the flags of a server on a free port with everything embedded.
+func embedded(folder string) ServerFlags {
+	return ServerFlags{
 		Data: folder, Listen: "127.0.0.1:0", Kafka: "embedded", TopicPartitions: 4,
 		TimeZone: "Asia/Shanghai", Memory: "512MiB", LogLevel: "error", Linger: time.Millisecond,
 	}
-	s, err := openServer(t.Context(), flags, streams{io.Discard, os.Stderr})
+}
+
+// mustServe starts a server with everything embedded in a folder; it is stopped
+// when the test ends, or by stop.
+func mustServe(t testing.TB, folder string) *testServer {
+	t.Helper()
+	return mustServeWith(t, embedded(folder), os.Stderr)
+}
+
+// mustServeWith starts a server with flags of one's own.
+func mustServeWith(t testing.TB, flags ServerFlags, log io.Writer) *testServer {
+	t.Helper()
+	s, err := openServer(t.Context(), flags, streams{io.Discard, log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,11 +94,16 @@ func (s *testServer) push(contentType string, body []byte) verdicts {
 	return v
 }
 
+// patience bounds every wait of the tests; on a sound machine none comes near it.
+const patience = 2 * time.Minute
+
 // settle waits until everything on the topic is in the books.
 func (s *testServer) settle() {
 	s.t.Helper()
-	if err := waitBooked(s.t.Context(), s.server, streams{io.Discard, io.Discard}); err != nil {
-		s.t.Fatal(err)
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
+	if err := waitBooked(ctx, s.server, streams{io.Discard, io.Discard}); err != nil {
+		s.t.Fatalf("not all of the topic is booked: %v", err)
 	}
 }
 

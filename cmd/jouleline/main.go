@@ -38,6 +38,8 @@ type CLI struct {
 	Quality     QualityCmd     `cmd:"" help:"Show how complete the readings are."`
 	Recompute   RecomputeCmd   `cmd:"" help:"Compute books anew from all readings; changes nothing on a healthy store."`
 	Replay      ReplayCmd      `cmd:"" help:"Offer rejected readings to the topic once more."`
+	Analyze     AnalyzeCmd     `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
+	Token       TokenCmd       `cmd:"" help:"Make, list and end access tokens (server stopped)."`
 	Check       CheckCmd       `cmd:"" help:"Check configuration and registry files without a server."`
 	Version     VersionCmd     `cmd:"" help:"Print the version."`
 }

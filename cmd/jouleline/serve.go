@@ -18,6 +18,10 @@ type ServerFlags struct {
 	// Insecure lets a server without tokens listen beyond the loopback.
 	Insecure bool `help:"Listen beyond the loopback although nobody is asked who he is."`
 
+	TLSCert   string  `name:"tls-cert" help:"Certificate file of the API." type:"existingfile"`
+	TLSKey    string  `name:"tls-key" help:"Key file of the API." type:"existingfile"`
+	TokenRate float64 `help:"Requests a second that each token may make; 0 means no limit." default:"0"`
+
 	Kafka           string        `help:"embedded, or the brokers of a cluster as host:port,host:port." default:"embedded"`
 	TopicPartitions int           `help:"Partitions of the topic when it is made; fixed from then on." default:"4"`
 	Partitions      string        `help:"Partitions that this instance owns, as 0-3 or 0,2; empty means all."`
@@ -56,17 +60,23 @@ func (c *ServeCmd) Run(ctx context.Context, std streams) error {
 
 // validate checks what kong cannot.
 func (f *ServerFlags) validate() error {
-	host, _, err := net.SplitHostPort(f.Listen)
-	if err != nil {
+	if _, _, err := net.SplitHostPort(f.Listen); err != nil {
 		return usageError{fmt.Errorf("listen: got %q, want host:port", f.Listen)}
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) && !f.Insecure {
-		return usageError{fmt.Errorf("listen: %q is not a loopback address, and there are no tokens: give --insecure to listen there all the same", f.Listen)}
+	if (f.TLSCert == "") != (f.TLSKey == "") {
+		return usageError{errors.New("tls-cert and tls-key: want both or none")}
 	}
 	if _, err := f.memoryBytes(); err != nil {
 		return usageError{err}
 	}
 	return nil
+}
+
+// isLoopback tells that only programs of the same machine can reach the API.
+func (f *ServerFlags) isLoopback() bool {
+	host, _, err := net.SplitHostPort(f.Listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "localhost" || (ip != nil && ip.IsLoopback()))
 }
 
 // memoryBytes reads sizes such as 512MiB.

@@ -162,16 +162,21 @@ func (s *server) assemble(ctx context.Context) error {
 	}
 	push, err := gateway.New(gateway.Config{
 		Producer: s.producer, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
-		Partitions: log.Partitions, Telemetry: gatewayWatch{metrics}, Log: s.log,
+		Partitions: log.Partitions, Allow: s.allowPush, Gateway: gatewayOf, Telemetry: gatewayWatch{metrics}, Log: s.log,
 	})
 	if err != nil {
 		return err
 	}
-	handler, err := api.New(s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions))
+	config := s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions)
+	if config.Access, err = s.authorizer(ctx); err != nil {
+		return err
+	}
+	handler, err := api.New(config)
 	if err != nil {
 		return err
 	}
-	s.http = &http.Server{Handler: handler.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)}
+	s.http = handler.HTTP()
+	s.http.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
 	return nil
 }
 
@@ -186,7 +191,11 @@ func (s *server) Run(ctx context.Context) error {
 	defer stopBooks()
 	group, running := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		serve := func() error { return s.http.Serve(s.listener) }
+		if s.flags.TLSCert != "" {
+			serve = func() error { return s.http.ServeTLS(s.listener, s.flags.TLSCert, s.flags.TLSKey) }
+		}
+		if err := serve(); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve the API: %w", err)
 		}
 		return nil

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"jouleline/api"
 	"jouleline/ingest/pipeline"
 	"jouleline/metrics/posting"
 	"jouleline/store"
@@ -25,14 +26,21 @@ type supervisor struct {
 
 	mu      sync.Mutex // guards what follows
 	current *pipeline.Pipeline
-	failure error // of the last pipeline; nil while one runs
+	failure error           // of the last pipeline; nil while one runs
+	last    *pipeline.World // of the pipelines before; nil before the first
 }
 
-// Pauses between a failed pipeline and the next.
+// Pauses between a failed pipeline and the next. The long one is what the books
+// wait for at most once a full disk has room again.
 const (
 	firstPause = 200 * time.Millisecond
-	longPause  = 30 * time.Second
+	longPause  = 5 * time.Second
 )
+
+// checkEvery is how often the open database is asked whether it still is: after
+// a failed write it refuses queries too, also where no reading comes that would
+// notice.
+const checkEvery = 2 * time.Second
 
 // Run keeps the books until the context ends.
 func (s *supervisor) Run(ctx context.Context) error {
@@ -54,9 +62,25 @@ func (s *supervisor) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		}
-		if errors.Is(err, store.ErrInvalid) {
+		if err := s.store.Check(ctx); errors.Is(err, store.ErrInvalid) {
 			if err := s.store.Reopen(ctx); err != nil {
 				s.log.Error("the books could not be opened again", "error", err)
+			}
+		}
+	}
+}
+
+// watchStore returns with ErrInvalid once the open database was given up.
+func (s *supervisor) watchStore(ctx context.Context) error {
+	ticker := time.NewTicker(checkEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-ticker.C:
+			if err := s.store.Check(ctx); errors.Is(err, store.ErrInvalid) {
+				return err
 			}
 		}
 	}
@@ -71,9 +95,21 @@ func (s *supervisor) runOne(ctx context.Context) error {
 	config.Log = log
 	p := pipeline.New(s.store, s.source, config)
 	s.mu.Lock()
+	if s.current != nil && s.current.Now() != nil {
+		s.last = s.current.Now()
+	}
 	s.current, s.failure = p, nil
 	s.mu.Unlock()
-	return p.Run(ctx)
+	running, stop := context.WithCancelCause(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() { stop(s.watchStore(running)) })
+	err = p.Run(running)
+	if cause := context.Cause(running); cause != nil {
+		err = cause // Run says nothing where it was stopped
+	}
+	stop(nil)
+	watch.Wait()
+	return err
 }
 
 func (s *supervisor) fail(err error) {
@@ -88,15 +124,29 @@ func (s *supervisor) pipeline() (*pipeline.Pipeline, error) {
 	defer s.mu.Unlock()
 	switch {
 	case s.failure != nil:
-		return nil, fmt.Errorf("the books are being opened again after: %w", s.failure)
+		return nil, fmt.Errorf("%w: the books are being opened again after: %w", api.ErrUnavailable, s.failure)
 	case s.current == nil:
-		return nil, errors.New("the books are not open yet")
+		return nil, fmt.Errorf("%w: the books are not open yet", api.ErrUnavailable)
 	}
 	return s.current, nil
 }
 
-// world gives the registry that holds now.
+// known gives the registry that holds now, or held when a pipeline last ran: what
+// is booked can be asked while the next one starts. Nil before the first.
+func (s *supervisor) known() *pipeline.World {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.current != nil && s.current.Now() != nil {
+		return s.current.Now()
+	}
+	return s.last
+}
+
+// world is known, and waits for the first.
 func (s *supervisor) world(ctx context.Context) (*pipeline.World, error) {
+	if world := s.known(); world != nil {
+		return world, nil
+	}
 	p, err := s.pipeline()
 	if err != nil {
 		return nil, err

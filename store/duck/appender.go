@@ -24,6 +24,9 @@ func (c *Conn) Append(table string, types []Type, rows int, fill func(b Block, f
 	if rows == 0 {
 		return nil
 	}
+	if err := c.check("append to " + table); err != nil {
+		return err
+	}
 	var appender mapping.Appender
 	if mapping.AppenderCreate(c.conn, "", table, &appender) == mapping.StateError {
 		err := failure("append to "+table, mapping.AppenderError(appender))

@@ -7,8 +7,17 @@ import (
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
 
-// Conn is one connection: one transaction at a time.
+// Conn is one connection: one transaction at a time. A closed one, as the zero
+// value is, refuses with ErrInvalid.
 type Conn struct{ conn mapping.Connection }
+
+// check refuses what is asked of a closed connection.
+func (c *Conn) check(doing string) error {
+	if c.conn.Ptr == nil {
+		return fmt.Errorf("%s: %w: the connection is closed", doing, ErrInvalid)
+	}
+	return nil
+}
 
 // Close ends the connection; an open transaction is rolled back.
 func (c *Conn) Close() { mapping.Disconnect(&c.conn) }
@@ -26,6 +35,9 @@ func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (changed int64
 
 // Script runs several statements without parameters: migrations.
 func (c *Conn) Script(sql string) error {
+	if err := c.check("run script"); err != nil {
+		return err
+	}
 	var result mapping.Result
 	defer mapping.DestroyResult(&result)
 	if mapping.Query(c.conn, sql, &result) == mapping.StateError {
@@ -38,6 +50,9 @@ func (c *Conn) Script(sql string) error {
 // closed. A cancelled context interrupts the statement.
 func (c *Conn) Query(ctx context.Context, sql string, args ...any) (*Rows, error) {
 	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := c.check(short(sql)); err != nil {
 		return nil, err
 	}
 	var statement mapping.PreparedStatement

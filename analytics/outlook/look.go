@@ -1,0 +1,86 @@
+package outlook
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"jouleline/analytics"
+	"jouleline/analytics/progress"
+	"jouleline/metrics/indicator"
+)
+
+// Query asks for an outlook. Year of the progress query does not count.
+type Query struct {
+	progress.Query
+	// Indicators are asked for; none means all four.
+	Indicators []indicator.Measure
+	Level      float64 // of bounds; 0 means 0.9
+	// Months also simulates from months, with a seed.
+	Months bool
+	Seed   uint64
+}
+
+// ErrQuery is wrapped by errors that are the question's fault.
+var ErrQuery = progress.ErrQuery
+
+// Look answers a question. It asks the source once for each year, and with Months
+// once for each month.
+func Look(ctx context.Context, w *indicator.World, source indicator.Source, q Query) (*Answer, error) {
+	if q.Level == 0 {
+		q.Level = .9
+	}
+	if err := analytics.CheckLevel("forecast", q.Level); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrQuery, err)
+	}
+	if len(q.Indicators) == 0 {
+		q.Indicators = indicator.Ratios[:]
+	}
+	for _, m := range q.Indicators {
+		if !slices.Contains(indicator.Ratios[:], m) {
+			return nil, fmt.Errorf("%w: indicator: got %s, want one of the four of the plan", ErrQuery, m)
+		}
+	}
+	base := q.Baseline
+	if base == 0 {
+		base = q.Plan.BaseYear
+	}
+	last := q.Now.Time().In(w.Registry().TimeZone).Year() - 1
+	if last <= base {
+		return nil, fmt.Errorf("%w: no year after the base year %d is over", ErrQuery, base)
+	}
+	a := &Answer{BaseYear: base, LastYear: last, Plan: q.Plan.Name, TargetYear: q.Plan.TargetYear, Level: q.Level}
+	courses := make([]course, len(q.Indicators))
+	for year := base + 1; year <= last; year++ {
+		asked := q.Query
+		asked.Year = year
+		p, err := progress.Progress(ctx, w, source, asked)
+		if err != nil {
+			return nil, fmt.Errorf("year %d: %w", year, err)
+		}
+		a.Scope, a.Panel, a.Boundary, a.Factors = p.Scope, p.Panel, p.Boundary, p.Factors
+		for i, m := range q.Indicators {
+			courses[i].add(year, base, find(p.Indicators, m))
+		}
+	}
+	for i, m := range q.Indicators {
+		in := courses[i].judge(m, q.Plan.TargetYear, q.Level)
+		if q.Months {
+			var err error
+			if in.Monthly, err = q.months(ctx, w, source, m, in, base); err != nil {
+				return nil, fmt.Errorf("months of %s: %w", m, err)
+			}
+		}
+		a.Indicators = append(a.Indicators, *in)
+	}
+	return a, nil
+}
+
+func find(list []progress.Indicator, m indicator.Measure) *progress.Indicator {
+	for i := range list {
+		if list[i].Indicator == m.String() {
+			return &list[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"jouleline/analytics/anomaly"
+	"jouleline/schema"
+)
+
+// AnomaliesInput asks what looks wrong.
+type AnomaliesInput struct {
+	SubjectParams
+	Carrier string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"One carrier; left out: all that are metered" example:"electricity"`
+	StretchParams
+	Severity string `query:"severity" enum:"info,warning,alarm" default:"warning" doc:"Least severity of the findings: info is worth a look and is not held to a rate of false alarms, warning is meant to be acted on, alarm means that data are lost or wrong, or that much is lost" example:"warning"`
+	Limit    int    `query:"limit" default:"100" minimum:"1" maximum:"1000" doc:"Most findings of the answer" example:"100"`
+}
+
+// AnomaliesAnswer lists what looks wrong.
+type AnomaliesAnswer struct {
+	Scope    Subject   `json:"scope"`
+	From     time.Time `json:"from"`
+	To       time.Time `json:"to"`
+	TimeZone string    `json:"time_zone" doc:"Calendar of from and to; a finding keeps that of its building" example:"Asia/Shanghai"`
+	Searched int       `json:"searched" doc:"Meters that were looked at" example:"12"`
+	Findings []Anomaly `json:"findings" doc:"The most severe first, of these the latest"`
+	More     bool      `json:"more" doc:"There are more findings than the limit"`
+	// Skipped meters were not looked at.
+	Skipped []SkippedMeter `json:"skipped" doc:"Meters that were not looked at, at most a hundred, and why"`
+}
+
+// Anomaly is one thing that looks wrong with one meter.
+type Anomaly struct {
+	Meter       string          `json:"meter"`
+	Building    string          `json:"building"`
+	Institution string          `json:"institution"`
+	Carrier     schema.Carrier  `json:"carrier" example:"water"`
+	Unit        schema.Unit     `json:"unit" doc:"Unit of all amounts" example:"m3"`
+	Cause       anomaly.Cause   `json:"cause" doc:"silent, stuck, zero_run, spike, leak, base_load_step, night_schedule, swap, weekend, peak_growth, unusual or drift" example:"leak"`
+	Severity    string          `json:"severity" doc:"info, warning or alarm" example:"alarm"`
+	From        time.Time       `json:"from" doc:"When it began, in the building's local time"`
+	To          time.Time       `json:"to" doc:"When it ended, which is not in it any more"`
+	PerHour     *float64        `json:"per_hour" doc:"By how much an hour differs from what is usual, above 0 where too much is used; null where nothing was measured"`
+	Total       *float64        `json:"total" doc:"The same over all hours concerned; null where nothing was measured"`
+	Evidence    []AnomalyAmount `json:"evidence" doc:"Some of the values that show it, in order of time"`
+	Message     string          `json:"message" doc:"What was found, in words"`
+}
+
+// AnomalyAmount is a value that shows a finding.
+type AnomalyAmount struct {
+	Time     time.Time `json:"time" doc:"Beginning of the hour or of the local day"`
+	Value    float64   `json:"value" doc:"What was measured in an hour; of a day or a night, in its typical hour"`
+	Expected float64   `json:"expected" doc:"What usually is"`
+}
+
+// SkippedMeter is a meter that was not looked at.
+type SkippedMeter struct {
+	Meter  string `json:"meter"`
+	Reason string `json:"reason" example:"read every 744h0m0s, want at least every hour"`
+}
+
+// mostSkipped bounds the list of meters that were not looked at.
+const mostSkipped = 100
+
+func (s *Server) registerAnomalies() {
+	register(s, operation{
+		id: "anomalies", route: "GET /api/v1/anomalies", tag: tagUse,
+		summary: "What looks wrong in the readings",
+		text: "Looks through the hourly consumption of every meter of a building, an institution or a group for readings that are lost or stuck, leaks, base loads that rose, nights and weekends as if the building were in use, and the like: each with its cause, size, time and the values that show it. " +
+			"A meter is compared with itself, so the stretch should hold some months; two weeks are the least. Meters that are read less than hourly are listed, and not looked at.",
+	}, anomaliesTable, s.anomalies)
+}
+
+func (s *Server) anomalies(ctx context.Context, in *AnomaliesInput) (*AnomaliesAnswer, error) {
+	about, err := in.subject()
+	if err != nil {
+		return nil, err
+	}
+	if err := in.check(); err != nil {
+		return nil, err
+	}
+	if err := s.permit(ctx, about); err != nil {
+		return nil, err
+	}
+	w, err := s.world(ctx, 0)
+	if err != nil {
+		return nil, err
+	}
+	find := search{s: s, w: w, from: in.From.at, to: in.To.at, until: min(in.To.at, s.now())}
+	if err := find.gather(about, in.Carrier); err != nil {
+		return nil, err
+	}
+	if err := find.run(ctx); err != nil {
+		return nil, err
+	}
+	findings, more := find.worst(in.Severity, in.Limit)
+	return &AnomaliesAnswer{
+		Scope: about.answer(find.name), From: local(find.zone, in.From.at), To: local(find.zone, in.To.at),
+		TimeZone: find.zone.Location().String(), Searched: find.searched, Findings: findings, More: more,
+		Skipped: append([]SkippedMeter{}, find.skipped[:min(len(find.skipped), mostSkipped)]...),
+	}, nil
+}
+
+// anomaliesTable gives the findings as rows, without their evidence.
+func anomaliesTable(a *AnomaliesAnswer) table {
+	return table{
+		columns: []column{
+			{"meter", text}, {"building", text}, {"institution", text}, {"carrier", text}, {"unit", text}, {"cause", text},
+			{"severity", text}, {"from", instant}, {"to", instant}, {"per_hour", number}, {"total", number}, {"message", text},
+		},
+		rows: func(yield func([]any) bool) {
+			for i := range a.Findings {
+				f := &a.Findings[i]
+				if !yield([]any{f.Meter, f.Building, f.Institution, f.Carrier.String(), f.Unit.String(), string(f.Cause),
+					f.Severity, f.From, f.To, opt(f.PerHour), opt(f.Total), f.Message}) {
+					return
+				}
+			}
+		},
+	}
+}

@@ -1,0 +1,118 @@
+//go:build integration
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestIntegration goes the whole way with a real Apache Kafka in the place of
+// the embedded broker, and harms it. One node serves all, each part begins
+// without topics.
+func TestIntegration(t *testing.T) {
+	began := time.Now()
+	n := startNode(t)
+	t.Logf("Apache Kafka from %s runs after %s", n.libs, time.Since(began).Round(time.Millisecond))
+	for _, part := range []struct {
+		name string
+		test func(*testing.T, *node)
+	}{
+		{"Example", integrateExample},
+		{"Security", integrateSecurity},
+		{"Poison", integratePoison},
+		{"BeyondRetention", integrateGap},
+		{"RecreatedWhileServing", integrateRecreated},
+		{"RecreatedWhileDown", integrateRecreatedWhileDown},
+		{"Outage", integrateOutage},
+		{"KilledTwentyTimes", integrateKills},
+	} {
+		t.Run(part.name, func(t *testing.T) {
+			n.clear()
+			part.test(t, n)
+		})
+	}
+}
+
+// onCluster are the flags of a server that reads the node's topic.
+func onCluster(t testing.TB, n *node) ServerFlags {
+	flags := embedded(t.TempDir())
+	flags.Kafka = n.plain
+	flags.LogLevel = "warn"
+	return flags
+}
+
+// The example world, as over the embedded broker.
+func integrateExample(t *testing.T, n *node) {
+	s := mustServeWith(t, onCluster(t, n), os.Stderr)
+	s.importFolder(exampleRegistry)
+	for i, r := range exampleReadings {
+		if v := s.push("application/json", []byte(r)); v.Accepted != 1 {
+			t.Fatalf("reading %d: got %+v, want it accepted", i, v)
+		}
+	}
+	s.settle()
+	checkExample(t, s)
+}
+
+// A server is killed twenty times; the topic is on a cluster, its readers and
+// producers are gone without a word.
+func integrateKills(t *testing.T, n *node) {
+	killedTimes(t, 20, "--kafka", n.plain, "--topic-partitions", "4")
+}
+
+// spoken is a log that a test waits for words of.
+type spoken struct {
+	mu   sync.Mutex // guards text
+	text bytes.Buffer
+}
+
+func (s *spoken) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *spoken) contains(words string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Contains(s.text.String(), words)
+}
+
+// mustSay fails where words are not in the log.
+func (s *spoken) mustSay(t testing.TB, words string) {
+	t.Helper()
+	if !s.contains(words) {
+		t.Errorf("the log lacks %q:\n%s", words, s.text.String())
+	}
+}
+
+// until waits for something that comes about by itself.
+func until(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	ticker := time.NewTicker(20 * time.Millisecond)
+	defer ticker.Stop()
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for !done() {
+		select {
+		case <-ticker.C:
+		case <-limit.C:
+			t.Fatalf("waited %s in vain: %s", patience, what)
+		}
+	}
+}
+
+// silentLog is for servers whose troubles are the test's doing.
+var silentLog = io.Discard
+
+// reading is reading n of the climber as a producer's value.
+func reading(n int) string {
+	return fmt.Sprintf(`{"meter":"E1","time":%q,"value":%d}`, (&climber{}).at(n), n)
+}

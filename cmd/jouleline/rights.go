@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"jouleline/api"
+	"jouleline/api/token"
+	"jouleline/schema"
+	"jouleline/store"
+)
+
+// tokenKeeper lets tokens be kept in the store.
+type tokenKeeper struct{ store *store.Store }
+
+func (k tokenKeeper) Tokens(ctx context.Context) ([]token.Token, error) {
+	rows, err := k.store.Tokens(ctx)
+	tokens := make([]token.Token, len(rows))
+	for i, r := range rows {
+		tokens[i] = token.Token{
+			ID: r.ID, Name: r.Name, Hash: r.Hash, Created: r.Created, Expires: r.Expires, Revoked: r.Revoked,
+			Grant: api.Grant{Scope: api.Scope(r.Scope), Region: r.Region, Institution: r.Institution, Gateway: r.Gateway, Subject: "token " + r.ID},
+		}
+	}
+	return tokens, err
+}
+
+func (k tokenKeeper) add(ctx context.Context, t token.Token) error {
+	return k.store.AddToken(ctx, store.Token{
+		ID: t.ID, Name: t.Name, Hash: t.Hash, Scope: string(t.Scope), Region: t.Region, Institution: t.Institution,
+		Gateway: t.Gateway, Created: t.Created, Expires: t.Expires,
+	})
+}
+
+// Create makes a token and gives the text that its bearer shows.
+func (k tokenKeeper) Create(ctx context.Context, name string, grant api.Grant, expires schema.Instant) (t token.Token, text string, err error) {
+	t, text, err = token.New(name, grant, schema.InstantOf(time.Now()), expires)
+	if err != nil {
+		return t, "", err
+	}
+	return t, text, k.add(ctx, t)
+}
+
+// Revoke ends a token.
+func (k tokenKeeper) Revoke(ctx context.Context, id string) (found bool, err error) {
+	return k.store.RevokeToken(ctx, id, schema.InstantOf(time.Now()))
+}
+
+// authorizer decides who may do what: bearers of tokens, and on the loopback
+// programs of the same machine.
+func (s *server) authorizer(ctx context.Context) (api.Authorizer, error) {
+	switch {
+	case s.flags.Insecure:
+		s.log.Warn("nobody is asked who he is: --insecure", "listen", s.Address())
+		return api.Open{}, nil
+	case s.flags.isLoopback():
+		return token.NewAuthorizer(tokenKeeper{s.store}, api.Loopback{}, s.flags.TokenRate, nil), nil
+	}
+	tokens, err := s.store.Tokens(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(tokens) == 0 {
+		return nil, usageError{fmt.Errorf("listen: %q is not a loopback address, and there are no tokens: make one with 'jouleline token create --scope admin --data %s', or give --insecure", s.flags.Listen, s.flags.Data)}
+	}
+	return token.NewAuthorizer(tokenKeeper{s.store}, nil, s.flags.TokenRate, nil), nil
+}
+
+// allowPush tells whether the sender of a push may push readings of a meter: a
+// token that is bound to a gateway pushes only that gateway's meters.
+func (s *server) allowPush(ctx context.Context, meter string) bool {
+	gateway := api.GrantOf(ctx).Gateway
+	if gateway == "" {
+		return true
+	}
+	p, err := s.books.pipeline()
+	if err != nil || p.Now() == nil {
+		return false
+	}
+	versions := p.Now().Registry.MeterVersions(meter)
+	return len(versions) > 0 && versions[len(versions)-1].Gateway == gateway
+}
+
+// gatewayOf names the gateway of a push: the one that its token is bound to.
+func gatewayOf(ctx context.Context) string { return api.GrantOf(ctx).Gateway }
+
+// audit keeps what an administrator did; it is logged where it cannot be kept.
+func (s *server) audit(ctx context.Context, action, detail string) {
+	entry := store.Audited{At: schema.InstantOf(time.Now()), Subject: api.GrantOf(ctx).Subject, Action: action, Detail: detail}
+	if err := s.store.Audit(context.WithoutCancel(ctx), entry); err != nil {
+		s.log.Error("the audit log could not be written", "subject", entry.Subject, "action", action, "error", err)
+	}
+}
