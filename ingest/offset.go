@@ -2,13 +2,15 @@ package ingest
 
 import "fmt"
 
-// OffsetOutOfRange tells that a partition does not hold the wanted offset any
-// more, or not yet. It is never skipped silently (rule 7).
+// OffsetOutOfRange tells that a partition does not hold an offset: records were
+// deleted before they were read (Want < First), or the log is shorter than it
+// once was (Want > Last). It is never skipped silently (rule 7).
 type OffsetOutOfRange struct {
-	Partition         int
-	Want, First, Last int64
+	Partition   int
+	Want        int64
+	First, Last int64 // the partition holds offsets First <= x < Last
 }
 
 func (e *OffsetOutOfRange) Error() string {
-	return fmt.Sprintf("partition %d: want offset %d, the log holds %d to %d", e.Partition, e.Want, e.First, e.Last)
+	return fmt.Sprintf("partition %d: want offset %d, the log holds %d to %d (exclusive)", e.Partition, e.Want, e.First, e.Last)
 }

@@ -40,7 +40,7 @@ func TestClient_RealCluster(t *testing.T) {
 	if got, err := c.Retention(testContext(t)); got <= 0 || err != nil {
 		t.Errorf("retention: got %v, %v", got, err)
 	}
-	var gone *OffsetOutOfRange
+	var gone *ingest.OffsetOutOfRange
 	if _, _, err := mustOpen(t, c, 0, 999).Fetch(testContext(t)); !errors.As(err, &gone) || gone.First != 0 || gone.Last != 10 {
 		t.Errorf("offset 999 of 10: got %v", err)
 	}

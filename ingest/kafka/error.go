@@ -10,20 +10,6 @@ import (
 // ErrClosed is what a closed Producer or Reader answers.
 var ErrClosed = errors.New("kafka: closed")
 
-// OffsetOutOfRange says that a partition does not hold an offset: records were
-// deleted before they were read (Want < First), or the log is shorter than it
-// once was (Want > Last).
-type OffsetOutOfRange struct {
-	Partition   int
-	Want        int64
-	First, Last int64 // the partition holds offsets First <= x < Last
-}
-
-func (e *OffsetOutOfRange) Error() string {
-	return fmt.Sprintf("kafka: %s/%d: want offset %d, the partition holds %d to %d (exclusive)",
-		ingest.TopicReadings, e.Partition, e.Want, e.First, e.Last)
-}
-
 // TopicChanged says that a topic was deleted and made anew under a Reader, so
 // its offsets mean other records.
 type TopicChanged struct {

@@ -8,6 +8,8 @@ import (
 
 	"github.com/segmentio/kafka-go"
 	"github.com/twmb/franz-go/pkg/kmsg"
+
+	"jouleline/ingest"
 )
 
 // fetcher asks for what comes next in a partition. One goroutine.
@@ -137,7 +139,7 @@ func (f *fetcher) refused(ctx context.Context, refusal kafka.Error) error {
 		if err := f.changed(ctx); err != nil {
 			return err
 		}
-		return &OffsetOutOfRange{Partition: f.partition, Want: f.next, First: first, Last: last}
+		return &ingest.OffsetOutOfRange{Partition: f.partition, Want: f.next, First: first, Last: last}
 	case kafka.UnknownTopicID, kafka.InconsistentTopicID, kafka.UnknownTopicOrPartition:
 		if err := f.changed(ctx); err != nil {
 			return err

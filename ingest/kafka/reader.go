@@ -74,7 +74,7 @@ func (c *Client) open(ctx context.Context, topic string, partition int, offset i
 //
 // Broken connections, moved leaders and missing rights are waited out (see
 // Config.OnTrouble). An error is the context's, after which Fetch may be called
-// again and loses nothing; or ErrClosed; or for good an *OffsetOutOfRange or a
+// again and loses nothing; or ErrClosed; or for good an *ingest.OffsetOutOfRange or a
 // *TopicChanged.
 func (r *Reader) Fetch(ctx context.Context) (records []ingest.Record, highWater int64, err error) {
 	if r.err != nil {
@@ -185,7 +185,7 @@ func (c *Client) trouble(partition int, err error) {
 
 // permanent tells whether an error will not go away by waiting.
 func permanent(err error) bool {
-	var gone *OffsetOutOfRange
+	var gone *ingest.OffsetOutOfRange
 	var changed *TopicChanged
 	return errors.As(err, &gone) || errors.As(err, &changed)
 }

@@ -113,11 +113,11 @@ func TestReader_OutOfRange(t *testing.T) {
 		t.Helper()
 		r := mustOpen(t, c, 0, want)
 		_, _, err := r.Fetch(testContext(t))
-		var gone *OffsetOutOfRange
+		var gone *ingest.OffsetOutOfRange
 		if !errors.As(err, &gone) {
 			t.Fatalf("offset %d: got %v, want OffsetOutOfRange", want, err)
 		}
-		if *gone != (OffsetOutOfRange{Partition: 0, Want: want, First: 4, Last: 10}) {
+		if *gone != (ingest.OffsetOutOfRange{Partition: 0, Want: want, First: 4, Last: 10}) {
 			t.Errorf("offset %d: got %+v", want, *gone)
 		}
 		if _, _, again := r.Fetch(testContext(t)); again != err {

@@ -31,7 +31,7 @@ func (b *Broker) Trim(ctx context.Context, partition int, offset int64) error {
 		return fail(err)
 	}
 	if offset > last {
-		return fail(&OffsetOutOfRange{Partition: partition, Want: offset, First: first, Last: last})
+		return fail(&ingest.OffsetOutOfRange{Partition: partition, Want: offset, First: first, Last: last})
 	}
 	to := offset - b.margin
 	if to <= first {

@@ -67,7 +67,7 @@ func TestTrim_FreesTheDiskAndKeepsTheMargin(t *testing.T) {
 	if got, most := diskBytes(t, dir), full*margin/records+2*segment; got >= most || full < 4*segment {
 		t.Errorf("got %d bytes of %d after trimming to %d of %d records, want less than %d", got, full, margin, records, most)
 	}
-	var gone *OffsetOutOfRange
+	var gone *ingest.OffsetOutOfRange
 	if err := b.Trim(testContext(t), 0, records+1); !errors.As(err, &gone) {
 		t.Errorf("beyond the end: got %v, want OffsetOutOfRange", err)
 	}
