@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -19,6 +20,7 @@ func readCSV(data []byte) ([]sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	text = keptAsText.ReplaceAllString(text, "$1$2")
 	in := csv.NewReader(strings.NewReader(text))
 	in.Comma = separator(text)
 	in.FieldsPerRecord = -1
@@ -44,11 +46,15 @@ func readCSV(data []byte) ([]sheet, error) {
 	}
 }
 
+// keptAsText is a cell as some programs write it so that a spreadsheet leaves it
+// a text: ="007". It is no CSV.
+var keptAsText = regexp.MustCompile(`(^|[,;\t\n])="([^",;\t\r\n]*)"`)
+
 func decodeText(data []byte) (string, error) {
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
 		decoded, err := unicode.UTF16(unicode.LittleEndian, unicode.ExpectBOM).NewDecoder().Bytes(data)
-		if err != nil {
-			return "", badFile("got UTF-16 that cannot be decoded: %v", err)
+		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+			return "", badFile("got UTF-16 that cannot be decoded: save the table as \"CSV UTF-8\"")
 		}
 		return string(decoded), nil
 	}

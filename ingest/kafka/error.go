@@ -3,8 +3,6 @@ package kafka
 import (
 	"errors"
 	"fmt"
-
-	"jouleline/ingest"
 )
 
 // ErrClosed is what a closed Producer or Reader answers.

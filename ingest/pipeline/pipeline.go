@@ -38,7 +38,7 @@ type Config struct {
 // Pipeline books what comes over the topic. Its Run is called once; all other
 // methods are safe for concurrent use.
 type Pipeline struct {
-	sink    Sink
+	sink    *strictSink
 	source  Source
 	config  Config
 	current atomic.Pointer[World]
@@ -70,7 +70,7 @@ func New(sink Sink, source Source, config Config) *Pipeline {
 	if config.Logger == nil {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &Pipeline{sink: sink, source: source, config: config, ready: make(chan struct{}), control: make(chan request), done: make(chan struct{}),
+	return &Pipeline{sink: &strictSink{Sink: sink}, source: source, config: config, ready: make(chan struct{}), control: make(chan request), done: make(chan struct{}),
 		free: make(chan *chunk, chunksAhead)}
 }
 
@@ -174,6 +174,9 @@ func (p *Pipeline) write(ctx context.Context, chunks <-chan *chunk) error {
 			return context.Cause(ctx)
 		case r := <-p.control:
 			r.done <- r.work(ctx)
+			if p.sink.err != nil {
+				return p.sink.err
+			}
 		case c := <-chunks:
 			b := p.begin()
 			p.add(b, c)
