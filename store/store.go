@@ -30,6 +30,9 @@ import (
 // [Store.Reopen].
 var ErrInvalid = duck.ErrInvalid
 
+// ErrFull tells that there was no room on the disk for a write.
+var ErrFull = duck.ErrFull
+
 // Config says where the store lives and what it may use.
 type Config struct {
 	// Path is the database file.
@@ -62,6 +65,7 @@ type Store struct {
 	offsets  map[int]int64
 
 	usage usageCache
+	years yearbook
 }
 
 // Open opens or creates the store and brings its tables up to date.
@@ -185,6 +189,7 @@ func (s *Store) Reopen(ctx context.Context) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	s.disconnect()
+	s.years.forget()
 	return s.connect(ctx)
 }
 

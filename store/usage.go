@@ -29,12 +29,16 @@ type account struct {
 
 var _ indicator.Source = (*Store)(nil)
 
-// Usage sums what institutions used over local days, from the roll-ups where
-// the days are whole months and the present is asked for, else from the ledger.
+// Usage sums what institutions used over local days: whole years from memory,
+// whole months from the roll-ups, other days, and what was known at a moment,
+// from the ledger.
 func (s *Store) Usage(ctx context.Context, q indicator.UsageQuery) ([]indicator.Usage, error) {
 	accounts, err := s.accounts(ctx, q.Registry)
 	if err != nil {
 		return nil, err
+	}
+	if year := wholeYear(q.From, q.To); year != 0 && q.KnownAt == 0 && len(q.Registry.Shares) == 0 {
+		return s.readYear(ctx, year, accounts, q.Institutions)
 	}
 	sums := make([]posting.Entry, 0)
 	add := func(b duck.Block) {

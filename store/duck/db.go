@@ -23,6 +23,10 @@ import (
 // was committed.
 var ErrInvalid = errors.New("the open database was invalidated")
 
+// ErrFull tells that there was no room on the disk. The transaction was rolled
+// back; the database goes on where the error is not ErrInvalid as well.
+var ErrFull = errors.New("the disk is full")
+
 // DB is an open database file.
 type DB struct {
 	db   mapping.Database
@@ -64,6 +68,11 @@ func (d *DB) Connect() (*Conn, error) {
 // failure makes an error of DuckDB's message.
 func failure(doing, message string) error {
 	message, _, _ = strings.Cut(message, "\n")
+	for _, words := range []string{"No space left on device", "Disk quota exceeded", "File too large"} {
+		if strings.Contains(message, words) {
+			return fmt.Errorf("%s: %w: %s", doing, ErrFull, message)
+		}
+	}
 	if strings.Contains(message, "has been invalidated") {
 		return fmt.Errorf("%s: %w: %s", doing, ErrInvalid, message)
 	}

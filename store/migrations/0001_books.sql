@@ -7,7 +7,7 @@
 CREATE TABLE readings (
   meter    INTEGER NOT NULL,
   time     BIGINT NOT NULL,
-  value    BIGINT NOT NULL,   -- as shown, before the multiplier
+  value    BIGINT NOT NULL,   -- as shown, before the multiplier, x 10^decimals
   start    BIGINT NOT NULL,   -- deltas and bills, else 0
   received BIGINT NOT NULL,
   recorded BIGINT NOT NULL,
@@ -16,7 +16,8 @@ CREATE TABLE readings (
   kind     UTINYINT NOT NULL,
   register UTINYINT NOT NULL,
   deleted  BOOLEAN NOT NULL,
-  original VARCHAR            -- the text, where it has more than six decimals
+  original VARCHAR,           -- the text, where it has more than six decimals
+  decimals UTINYINT NOT NULL  -- as many as the values of one transaction need
 );
 
 CREATE TABLE ledger (
@@ -80,6 +81,9 @@ CREATE TABLE offsets ("partition" INTEGER NOT NULL, next BIGINT NOT NULL);
 
 -- Which log the offsets belong to.
 CREATE TABLE log_identity (cluster VARCHAR NOT NULL, topic VARCHAR NOT NULL, partitions INTEGER NOT NULL);
+
+-- Up to which recorded-at the ledger is folded.
+CREATE TABLE folded (until BIGINT NOT NULL);
 
 -- Stretches of the log that were gone before they were read.
 CREATE TABLE gaps ("partition" INTEGER NOT NULL, first BIGINT NOT NULL, next BIGINT NOT NULL, recorded BIGINT NOT NULL);
