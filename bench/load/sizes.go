@@ -1,0 +1,52 @@
+package main
+
+import "fmt"
+
+// sizes say how much is measured with.
+type sizes struct {
+	// Readings of an ingest run, Meters that give them.
+	Readings int `json:"readings"`
+	Meters   int `json:"meters"`
+	// ManyMeters is a million.
+	ManyMeters int `json:"many_meters"`
+	// Institutions of the province whose progress is asked for.
+	Institutions int `json:"institutions"`
+	// LateMeters and LateDays are what is loaded, at 15 minutes, before late
+	// corrections are sent.
+	LateMeters int `json:"late_meters"`
+	LateDays   int `json:"late_days"`
+}
+
+// defaultSizes take about half an hour on two cores. Three million readings are
+// six seconds at the first bar: long enough for a dozen transactions. The goal
+// for late corrections speaks of 100,000 meters and a year, which is 3.5 billion
+// readings and takes hours to load.
+var defaultSizes = sizes{Readings: 3_000_000, Meters: 20_000, ManyMeters: 1_000_000, Institutions: 45_000, LateMeters: 5_000, LateDays: 60}
+
+// Sizes that every row has.
+const (
+	partitions = 4
+	seed       = 1
+)
+
+func (s *sizes) validate() error {
+	for _, size := range []struct {
+		name             string
+		got, least, most int
+	}{
+		{"readings", s.Readings, 10_000, 1_000_000_000},
+		{"meters", s.Meters, 100, 1_000_000},
+		{"many-meters", s.ManyMeters, 1_000, 10_000_000},
+		{"institutions", s.Institutions, 100, 1_000_000},
+		{"late-meters", s.LateMeters, 100, 1_000_000},
+		{"late-days", s.LateDays, 32, 366},
+	} {
+		if size.got < size.least || size.got > size.most {
+			return fmt.Errorf("%s: got %d, want %d to %d", size.name, size.got, size.least, size.most)
+		}
+	}
+	return nil
+}
+
+// lateReadings is how many readings are loaded before late corrections.
+func (s *sizes) lateReadings() int { return s.LateMeters * s.LateDays * 96 }
