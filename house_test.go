@@ -21,7 +21,7 @@ var doors = map[string][]string{
 	"analytics":   {"metrics", "schema"},
 	"ingest":      {"metrics", "schema"},
 	"store":       {"metrics", "schema"},
-	"api":         {"analytics", "metrics", "schema"},
+	"api":         {"analytics", "metrics", "schema", "third_party"},
 	"bench":       {"analytics", "api", "ingest", "metrics", "schema", "store", "cmd"},
 	"cmd":         {"analytics", "api", "bench", "ingest", "metrics", "schema", "store", "third_party"},
 	"third_party": {},

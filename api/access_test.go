@@ -28,7 +28,9 @@ var scopes = map[string]api.Scope{
 	"GET /docs": api.Public, "GET /docs/": api.Public, "GET /metrics": api.Read,
 	"POST /api/v1/readings": api.Push, "POST /api/v2/write": api.Push,
 	"GET /api/v1/readings": api.Read, "GET /api/v1/consumption": api.Read, "GET /api/v1/indicators": api.Read,
-	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read, "GET /api/v1/anomalies": api.Read,
+	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read,
+	"GET /api/v1/forecast": api.Read, "GET /api/v1/decomposition": api.Read, "GET /api/v1/benchmark": api.Read, "GET /api/v1/savings": api.Read, "GET /api/v1/anomalies": api.Read,
+	"GET /api/v1/explain":          api.Read,
 	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
 	"POST /api/v1/events": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin,
 }

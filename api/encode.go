@@ -13,6 +13,7 @@ import (
 const (
 	jsonType = "application/json"
 	csvType  = "text/csv"
+	textType = "text/plain"
 )
 
 // encoder writes the rows of an answer in one encoding. An answer without rows
@@ -27,6 +28,12 @@ var encoders = []encoder{
 	{csvType, writeCSV},
 }
 
+// plain is an answer that is given as text for readers, too.
+type plain interface {
+	writeText(io.Writer) error
+	textExample() string
+}
+
 // negotiate gives the media type that a caller's Accept header asks for, JSON
 // where it asks for none that is known.
 func negotiate(accept string) string {
@@ -34,6 +41,7 @@ func negotiate(accept string) string {
 	for _, e := range encoders {
 		known = append(known, e.mediaType)
 	}
+	known = append(known, textType)
 	if chosen := negotiation.SelectQValue(accept, known); chosen != "" {
 		return chosen
 	}
@@ -44,6 +52,14 @@ func negotiate(accept string) string {
 // the answer is no table.
 func (s *Server) respond(ctx huma.Context, status int, answer any, rows func() table) {
 	ctx.SetHeader("Vary", "Accept")
+	if p, ok := answer.(plain); ok && ctx.Header("Accept") == textType {
+		ctx.SetHeader("Content-Type", textType+"; charset=utf-8")
+		ctx.SetStatus(status)
+		if err := p.writeText(ctx.BodyWriter()); err != nil {
+			s.config.Logger.Debug("answer cut off", "error", err) // the caller is gone
+		}
+		return
+	}
 	if accept := ctx.Header("Accept"); rows != nil && accept != jsonType {
 		for _, e := range encoders {
 			if e.mediaType == accept {

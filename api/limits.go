@@ -25,6 +25,9 @@ type Limits struct {
 	// Events bounds the meter events, and Meters the meters to compute anew, that
 	// are sent at once: 1,000 and 10,000.
 	Events, Meters int
+	// Explained bounds the parts of an explanation: 10,000, a month of quarters of
+	// an hour of three meters.
+	Explained int
 	// Worst bounds the rows of GET /api/v1/quality: 1,000.
 	Worst int
 	// Ask is how long a question may take: 30 s, since an open reader lets the
@@ -48,6 +51,7 @@ func (l Limits) filled() Limits {
 	def(&l.Events, 1_000)
 	def(&l.Meters, 10_000)
 	def(&l.Worst, 1_000)
+	def(&l.Explained, 10_000)
 	if l.Body == 0 {
 		l.Body = 1 << 20
 	}

@@ -70,6 +70,9 @@ func register[I, B any](s *Server, o operation, rows func(*B) table, handle func
 			success.Content[e.mediaType] = media
 		}
 	}
+	if p, ok := any(&sample).(plain); ok {
+		success.Content[textType] = &huma.MediaType{Schema: &huma.Schema{Type: "string"}, Example: p.textExample()}
+	}
 	op.Responses[strconv.Itoa(o.status)] = success
 	huma.Register(s.api, *op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		answer, err := handle(ctx, in)

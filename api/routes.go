@@ -33,8 +33,13 @@ var rules = map[string]rule{
 	"GET /api/v1/indicators":         {scope: Read},
 	"GET /api/v1/progress":           {scope: Read},
 	"GET /api/v1/progress/breakdown": {scope: Read},
+	"GET /api/v1/forecast":           {scope: Read},
+	"GET /api/v1/decomposition":      {scope: Read},
+	"GET /api/v1/benchmark":          {scope: Read},
+	"GET /api/v1/savings":            {scope: Read},
 	"GET /api/v1/quality":            {scope: Read},
 	"GET /api/v1/anomalies":          {scope: Read},
+	"GET /api/v1/explain":            {scope: Read},
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
 
 	"GET /api/v1/rejected":   {scope: Admin},

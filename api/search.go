@@ -47,17 +47,17 @@ func (f *search) gather(about subject, carrier string) error {
 		return err
 	}
 	days := schema.Validity{From: f.zone.DayOf(f.from), To: f.zone.DayOf(f.to-1) + 1}
-	var last *schema.Meter
+	seen := map[string]bool{} // a meter has a row for each of its versions
 	for _, building := range buildings {
 		for _, m := range f.w.metersIn(building) {
 			isAsked := about.kind != kindMeter || m.ID == about.id
 			if !isAsked || m.Formula != "" || carrier != "" && m.Carrier.String() != carrier || m.From >= days.To || m.To <= days.From {
 				continue
 			}
-			if last != nil && last.ID == m.ID {
-				continue // an earlier version stands for it
+			if seen[m.ID] {
+				continue
 			}
-			last = m
+			seen[m.ID] = true
 			if err := f.take(m.ID); err != nil {
 				return err
 			}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"jouleline/analytics/benchmark"
 )
 
 // Server answers requests. It is safe for concurrent use.
@@ -17,6 +19,8 @@ type Server struct {
 	router  *router
 	worlds  worlds
 	changes changes
+	// standards are the quotas that consumption standards set.
+	standards *benchmark.Standards
 	// contract is the document at /openapi.json.
 	contract []byte
 }
@@ -30,14 +34,23 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s := &Server{config: config, changes: make(changes, 1)}
+	standards, err := benchmark.LoadStandards()
+	if err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	s := &Server{config: config, changes: make(changes, 1), standards: standards}
 	s.router = &router{mux: http.NewServeMux(), server: s}
 	s.api = humago.New(s.router, contractConfig(config.Version))
 	s.registerReadings()
 	s.registerConsumption()
 	s.registerIndicators()
 	s.registerProgress()
+	s.registerForecast()
+	s.registerDecomposition()
+	s.registerBenchmark()
+	s.registerSavings()
 	s.registerQuality()
+	s.registerExplain()
 	s.registerAnomalies()
 	s.registerRegistry()
 	s.registerEvents()

@@ -51,10 +51,10 @@ type Indicator struct {
 	Method      string       `json:"method" doc:"Model of the forecast: the one that would have forecast best so far; empty where there is none"`
 	DF          *int         `json:"df" doc:"Degrees of freedom behind bounds and probability"`
 	Forecast    []Point      `json:"forecast" doc:"Year by year until the target year"`
-	Probability *Probability `json:"probability" doc:"Of meeting the target in the target year; null where there is none"`
-	Mixed       *Probability `json:"probability_mixed" doc:"The same over all models, weighted by how well they would have forecast"`
+	Probability *Probability `json:"probability,omitempty" doc:"Of meeting the target in the target year; left out where there is none"`
+	Mixed       *Probability `json:"probability_mixed,omitempty" doc:"The same over all models: weighed by how well they would have forecast, or equally where fewer than three years can tell"`
 	Models      []Model      `json:"models" doc:"All models that were tried"`
-	Required    *Required    `json:"required" doc:"What it takes from the last known year on"`
+	Required    *Required    `json:"required,omitempty" doc:"What it takes from the last known year on"`
 	Monthly     *Monthly     `json:"monthly,omitempty" doc:"The same from months, where asked for"`
 
 	Warnings []analytics.Warning `json:"warnings"`
@@ -97,7 +97,7 @@ type Model struct {
 	Origins     int          `json:"origins" doc:"Years from which it had to forecast"`
 	Skipped     string       `json:"skipped" doc:"Why it was not tried"`
 	Index       *float64     `json:"index" doc:"Its forecast of the target year"`
-	Probability *Probability `json:"probability"`
+	Probability *Probability `json:"probability,omitempty"`
 	Weight      *float64     `json:"weight" doc:"In the mixed probability"`
 }
 

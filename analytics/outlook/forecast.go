@@ -39,7 +39,7 @@ func (in *Indicator) forecast(c *course, run []*Year, targetYear int, level floa
 			} else {
 				index := f.Mean[horizon-1]
 				m.Index, m.Probability = &index, probability(chance)
-				if chance != nil && len(score.LogDensity) > 0 {
+				if chance != nil {
 					chances, densities = append(chances, *chance), append(densities, score.LogDensity)
 					weighed = append(weighed, len(in.Models))
 				}
@@ -62,14 +62,19 @@ func look(method trend.Method, y []float64, horizon int, level float64, targetPc
 		return nil, nil, err
 	}
 	f, err := m.Forecast(horizon, level)
-	if err != nil || targetPct == nil {
-		return f, nil, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if targetPct == nil {
+		return f, nil, nil
 	}
 	chance, err := trend.ChanceBelow(f, horizon, 100-*targetPct)
 	if err != nil {
 		return nil, nil, err
 	}
-	chance.DF = m.DF() // where the bounds are normal, the years behind them still are so few
+	if chance.DF == 0 {
+		chance.DF = m.DF() // where the bounds are normal, the years behind them still are so few
+	}
 	return f, &chance, nil
 }
 
@@ -90,18 +95,30 @@ func (in *Indicator) take(c *course, f *trend.Forecast, last int) {
 		}
 		in.Forecast = append(in.Forecast, p)
 	}
-	df := f.DF
+	df := f.DF // 0 where the bounds are normal
 	in.DF = &df
 }
 
-// mix weighs the models' chances by how well they would have forecast.
+// minOrigins is the least number of rolling origins by which models are weighed:
+// one year would give all the weight to whichever came closest by chance.
+const minOrigins = 3
+
+// mix weighs the models' chances by how well they would have forecast, or equally
+// where they had to forecast too rarely to tell.
 func (in *Indicator) mix(chances []trend.Chance, densities [][]float64, models []int) {
 	if len(chances) < 2 {
 		return
 	}
-	weights, err := trend.StackWeights(densities)
-	if err != nil {
-		return // no common origins to weigh them by
+	weights := make([]float64, len(chances))
+	for k := range weights {
+		weights[k] = 1 / float64(len(weights))
+	}
+	if len(densities[0]) >= minOrigins {
+		stacked, err := trend.StackWeights(densities)
+		if err != nil {
+			return // the models had to forecast from different years
+		}
+		weights = stacked
 	}
 	mixed, err := trend.Mix(chances, weights)
 	if err != nil {
@@ -109,7 +126,6 @@ func (in *Indicator) mix(chances []trend.Chance, densities [][]float64, models [
 	}
 	in.Mixed = probability(&mixed)
 	for k, at := range models {
-		w := weights[k]
-		in.Models[at].Weight = &w
+		in.Models[at].Weight = &weights[k]
 	}
 }

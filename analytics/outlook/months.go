@@ -23,7 +23,7 @@ type Monthly struct {
 	Seed        uint64       `json:"seed" doc:"The same seed gives the same answer"`
 	Paths       int          `json:"paths" doc:"Simulated futures"`
 	Years       []MonthYear  `json:"years"`
-	Probability *Probability `json:"probability" doc:"Share of the futures that meet the target"`
+	Probability *Probability `json:"probability,omitempty" doc:"Share of the futures that meet the target"`
 }
 
 // MonthYear is the total of a year: known months and simulated ones.

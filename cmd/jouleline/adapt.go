@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -24,20 +23,7 @@ func (s topicSource) Open(ctx context.Context, partition int, offset int64) (pip
 	if err != nil {
 		return nil, err
 	}
-	return topicReader{r}, nil
-}
-
-// topicReader tells of offsets that are gone in the words that the rooms of
-// ingest share.
-type topicReader struct{ *kafka.Reader }
-
-func (r topicReader) Fetch(ctx context.Context) ([]ingest.Record, int64, error) {
-	records, highWater, err := r.Reader.Fetch(ctx)
-	var gone *kafka.OffsetOutOfRange
-	if errors.As(err, &gone) {
-		err = &ingest.OffsetOutOfRange{Partition: gone.Partition, Want: gone.Want, First: gone.First, Last: gone.Last}
-	}
-	return records, highWater, err
+	return r, nil
 }
 
 func (s topicSource) Earliest(ctx context.Context, partition int) (int64, error) {

@@ -15,6 +15,7 @@ import (
 // TestMain lets the test binary be the program: a server that can be killed.
 func TestMain(m *testing.M) {
 	if os.Getenv("JOULELINE_TEST_PROGRAM") != "" {
+		surviveFileLimit()
 		os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdout, os.Stderr}))
 	}
 	os.Exit(m.Run())

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -93,17 +94,27 @@ func onBooks[T any](books *supervisor, work func(*pipeline.Pipeline) (T, error))
 		var none T
 		return none, err
 	}
-	return work(p)
+	done, err := work(p)
+	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrInvalid) || errors.Is(err, pipeline.ErrStopped) {
+		err = fmt.Errorf("%w: %w", api.ErrUnavailable, err)
+	}
+	return done, err
 }
 
 // health tells the API whether the program can do its work.
-type health struct{ books *supervisor }
+type health struct {
+	folder string
+	books  *supervisor
+	taking *taking
+}
 
-func (h health) NotReady(context.Context) []string {
-	if err := h.books.Ready(); err != nil {
-		return []string{err.Error()}
+func (h health) NotReady(context.Context) (reasons []string) {
+	for _, err := range []error{checkDisk(h.folder), h.books.Ready(), h.taking.Ready()} {
+		if err != nil {
+			reasons = append(reasons, err.Error())
+		}
 	}
-	return nil
+	return reasons
 }
 
 // apiConfig puts together what the API needs.
@@ -113,7 +124,7 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Books:   s.store,
 		Rejects: apiRejects{s.store},
 		Desk:    apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
-		Health:  health{s.books},
+		Health:  health{s.flags.Data, s.books, s.taking},
 		Push:    push, Write: write, Metrics: metrics, Watch: watch,
 		Logger:  s.log,
 		Version: version(),

@@ -3,8 +3,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -39,6 +41,13 @@ func integrateGap(t *testing.T, n *node) {
 	s = mustServeWith(t, flags, log)
 	s.settle()
 	log.mustSay(t, "the log does not hold the next offset")
+	metrics, err := s.get(t.Context(), "/metrics", nil, "text/plain")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := fmt.Sprintf("jouleline_pipeline_gap_records_total{partition=\"%d\"} %d\n", partition, lost); !strings.Contains(string(metrics), want) {
+		t.Errorf("the metrics lack %q", want)
+	}
 	if got := s.store.Offsets()[partition]; got != first+lost+after {
 		t.Errorf("offset: got %d, want %d", got, first+lost+after)
 	}

@@ -93,22 +93,6 @@ func (s *spoken) mustSay(t testing.TB, words string) {
 	}
 }
 
-// until waits for something that comes about by itself.
-func until(t testing.TB, what string, done func() bool) {
-	t.Helper()
-	ticker := time.NewTicker(20 * time.Millisecond)
-	defer ticker.Stop()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for !done() {
-		select {
-		case <-ticker.C:
-		case <-limit.C:
-			t.Fatalf("waited %s in vain: %s", patience, what)
-		}
-	}
-}
-
 // silentLog is for servers whose troubles are the test's doing.
 var silentLog = io.Discard
 

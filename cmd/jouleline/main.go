@@ -29,25 +29,32 @@ const (
 type CLI struct {
 	Config string `help:"Configuration file (JSON: flag names as keys). Flags come before environment variables, those before the file." type:"existingfile" placeholder:"FILE" env:"JOULELINE_CONFIG"`
 
-	Serve       ServeCmd       `cmd:"" help:"Run the server: broker, pipeline, books and API in one process."`
-	Demo        DemoCmd        `cmd:"" help:"Run a server with real and simulated readings to look around in."`
-	Import      ImportCmd      `cmd:"" help:"Import a registry, or files of readings."`
-	Progress    ProgressCmd    `cmd:"" help:"Show how far a region or institution has come since the base year."`
-	Consumption ConsumptionCmd `cmd:"" help:"Show the consumption of a meter, building, institution or region."`
-	Indicators  IndicatorsCmd  `cmd:"" help:"Show energy, water and carbon per square metre and per person."`
-	Quality     QualityCmd     `cmd:"" help:"Show how complete the readings are."`
-	Recompute   RecomputeCmd   `cmd:"" help:"Compute books anew from all readings; changes nothing on a healthy store."`
-	Replay      ReplayCmd      `cmd:"" help:"Offer rejected readings to the topic once more."`
-	Analyze     AnalyzeCmd     `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
-	Token       TokenCmd       `cmd:"" help:"Make, list and end access tokens (server stopped)."`
-	Check       CheckCmd       `cmd:"" help:"Check configuration and registry files without a server."`
-	Version     VersionCmd     `cmd:"" help:"Print the version."`
+	Serve         ServeCmd         `cmd:"" help:"Run the server: broker, pipeline, books and API in one process."`
+	Demo          DemoCmd          `cmd:"" help:"Run a server with real and simulated readings to look around in."`
+	Import        ImportCmd        `cmd:"" help:"Import a registry, or files of readings."`
+	Progress      ProgressCmd      `cmd:"" help:"Show how far a region or institution has come since the base year."`
+	Consumption   ConsumptionCmd   `cmd:"" help:"Show the consumption of a meter, building, institution or region."`
+	Indicators    IndicatorsCmd    `cmd:"" help:"Show energy, water and carbon per square metre and per person."`
+	Forecast      ForecastCmd      `cmd:"" help:"Show whether the targets will be met, and how sure that is."`
+	Decomposition DecompositionCmd `cmd:"" help:"Show because of what energy or carbon has changed."`
+	Benchmark     BenchmarkCmd     `cmd:"" help:"Show where an institution stands among its peers and against quotas."`
+	Savings       SavingsCmd       `cmd:"" help:"Show what a measure saved at a meter, building or institution."`
+	Quality       QualityCmd       `cmd:"" help:"Show how complete the readings are."`
+	Explain       ExplainCmd       `cmd:"" help:"Show how a figure came about, down to its readings."`
+	Recompute     RecomputeCmd     `cmd:"" help:"Compute books anew from all readings; changes nothing on a healthy store."`
+	Replay        ReplayCmd        `cmd:"" help:"Offer rejected readings to the topic once more."`
+	Analyze       AnalyzeCmd       `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
+	Token         TokenCmd         `cmd:"" help:"Make, list and end access tokens (server stopped)."`
+	Ready         ReadyCmd         `cmd:"" help:"Ask a server whether it can do its work."`
+	Check         CheckCmd         `cmd:"" help:"Check configuration and registry files without a server."`
+	Version       VersionCmd       `cmd:"" help:"Print the version."`
 }
 
 // streams are where a command writes.
 type streams struct{ out, err io.Writer }
 
 func main() {
+	surviveFileLimit()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], streams{os.Stdout, os.Stderr})
 	stop()

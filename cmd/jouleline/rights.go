@@ -74,11 +74,11 @@ func (s *server) allowPush(ctx context.Context, meter string) bool {
 	if gateway == "" {
 		return true
 	}
-	p, err := s.books.pipeline()
-	if err != nil || p.Now() == nil {
+	world := s.books.known()
+	if world == nil {
 		return false
 	}
-	versions := p.Now().Registry.MeterVersions(meter)
+	versions := world.Registry.MeterVersions(meter)
 	return len(versions) > 0 && versions[len(versions)-1].Gateway == gateway
 }
 

@@ -34,6 +34,7 @@ type server struct {
 	broker   *kafka.Broker // nil where the topic is on a cluster
 	client   *kafka.Client
 	producer *kafka.Producer
+	taking   *taking // the producer, as pushes see it
 	store    *store.Store
 	books    *supervisor
 	http     *http.Server
@@ -53,8 +54,8 @@ func openServer(ctx context.Context, flags ServerFlags, std streams) (_ *server,
 			s.close()
 		}
 	}()
-	if err := os.MkdirAll(flags.Data, 0o750); err != nil {
-		return nil, fmt.Errorf("data folder: %w", err)
+	if err := checkWritable(flags.Data); err != nil {
+		return nil, err
 	}
 	if s.listener, err = net.Listen("tcp", flags.Listen); err != nil {
 		return nil, fmt.Errorf("listen: %w", err)
@@ -160,8 +161,9 @@ func (s *server) assemble(ctx context.Context) error {
 			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Watch: pipelineWatch{metrics}, Logger: s.log,
 		},
 	}
+	s.taking = &taking{producer: s.producer, now: time.Now}
 	push, err := gateway.New(gateway.Config{
-		Producer: s.producer, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
+		Producer: s.taking, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
 		Partitions: log.Partitions, Allow: s.allowPush, Gateway: gatewayOf, Telemetry: gatewayWatch{metrics}, Log: s.log,
 	})
 	if err != nil {

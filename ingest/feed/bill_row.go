@@ -52,7 +52,7 @@ func (p *billParser) row(l *line) (row BillRow, ok bool) {
 				break
 			}
 		}
-		if p.cell(fieldMeter) == p.columns.name(fieldMeter) {
+		if cell := p.columns.index(fieldMeter); cell < len(l.cells) && clip(strings.TrimSpace(l.cells[cell])) == p.columns.name(fieldMeter) {
 			return row, false
 		}
 		p.bill(&row.Bill)

@@ -75,8 +75,12 @@ func (p *formParser) checkTotal(item *Item) {
 	}
 }
 
-// countable tells whether a figure stays in range in its canonical unit.
+// countable tells whether a figure can be reckoned with exactly, and stays in
+// range in its canonical unit.
 func countable(value schema.Decimal, word string, of schema.DeclaredQuantity) bool {
+	if _, err := value.Rat(); err != nil {
+		return false
+	}
 	amount, _, err := value.Quantity()
 	if err != nil || of.Carrier == schema.CarrierNone {
 		return err == nil

@@ -115,7 +115,7 @@ func headerOf(l *line, headings []heading, own map[string]string) (c columns, er
 		case twice && before < r:
 			continue
 		}
-		rank[h.field], c.at[h.field], c.names[h.field] = r, i, plain(l.cells[i])
+		rank[h.field], c.at[h.field], c.names[h.field] = r, i, clip(strings.TrimSpace(l.cells[i]))
 		switch h.field {
 		case fieldQuantity:
 			c.unit, c.carrier = "", h.carrier

@@ -71,9 +71,9 @@ func readXLSX(data []byte) (all []sheet, err error) {
 
 // maxParts bounds what a workbook holds beside its sheets, in bytes unpacked:
 // texts, styles, the list of sheets. The library holds them as structures of up
-// to fifty times their size, while it reads sheets row by row. It is enough for
-// 200,000 different texts.
-const maxParts = 8 << 20
+// to sixty times their size, while it reads sheets row by row. It is enough for
+// 100,000 different texts.
+const maxParts = 4 << 20
 
 // sheetPart is what sheets are named, and nothing else may be.
 var sheetPart = regexp.MustCompile(`^xl/worksheets/sheet\d+\.xml$`)

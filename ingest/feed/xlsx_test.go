@@ -148,6 +148,9 @@ func repack(t testing.TB, file []byte, parts map[string]string) []byte {
 // TestReadBills_XLSXBombs gives files that unpack to more than is taken, or to
 // rows and columns far away.
 func TestReadBills_XLSXBombs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacks up to 64 MiB a case")
+	}
 	good := workbook(t, nil, [][]any{{"meter", "month", "usage"}, {"E1", 202405, 1}})
 	f := func(part, text, want string) {
 		t.Helper()
@@ -164,6 +167,9 @@ func TestReadBills_XLSXBombs(t *testing.T) {
 	f(sheet, open+strings.Repeat(`<row><c t="inlineStr"><is><t>x</t></is></c></row>`, feed.MaxRows+1)+end, "got more than 200000 rows")
 	f(sheet, `<worksheet`, "got no header")
 	f("xl/workbook.xml", "<workbook", "")
+	f("xl/sharedStrings.xml", "<sst>"+strings.Repeat("<si/>", 1<<20)+"</sst>", "more than 4 MiB beside its sheets")
+	f("_rels/.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="/xl/worksheets/sheet1.xml"/></Relationships>`, "names a sheet")
+	f("_rels/.rels", "<", "_rels/.rels")
 }
 
 // TestReadBills_XLSXDamaged cuts and changes a workbook at many places: a file

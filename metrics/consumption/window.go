@@ -71,8 +71,15 @@ func (w *window) stretch() {
 // hi], sorted; apart are the times, sorted, of readings that are not plainly
 // accepted. It is false where the window is too short.
 func (w *window) judge(points []books.Point, apart []schema.Instant) (spans []books.Span, ok bool) {
+	_, judged, ok := w.judged(points, apart)
+	return judged.Spans, ok
+}
+
+// judged gives all that judging says of the winners in the window, likewise.
+func (w *window) judged(points []books.Point, apart []schema.Instant) (winners []books.Point, judged books.Judgement, ok bool) {
 	if w.whole {
-		return books.Judge(w.member.Facts, books.Resolve(points), false, schema.MaxInstant).Spans, true
+		winners = books.Resolve(points)
+		return winners, books.Judge(w.member.Facts, winners, false, schema.MaxInstant), true
 	}
 	isPlain := func(group []books.Point) bool {
 		if _, found := slices.BinarySearch(apart, group[0].Time); found {
@@ -84,14 +91,14 @@ func (w *window) judge(points []books.Point, apart []schema.Instant) (spans []bo
 	if last, found := w.last(points, isPlain); found {
 		points, until = points[:last], points[last-1].Time
 	} else if w.hi < schema.MaxInstant {
-		return nil, false
+		return nil, judged, false
 	}
 	first, anchored := w.anchor(points, isPlain)
 	if !anchored && w.lo > schema.MinInstant {
-		return nil, false
+		return nil, judged, false
 	}
-	judged := books.Judge(w.member.Facts, books.Resolve(points[first:]), anchored, until)
-	return judged.Spans, true
+	winners = books.Resolve(points[first:])
+	return winners, books.Judge(w.member.Facts, winners, anchored, until), true
 }
 
 // last gives the end of the first group of readings of one time, at or after to,

@@ -119,13 +119,11 @@ func TestForged_SharedChildren(t *testing.T) {
 		}
 		put32(len(b)-shape, 8)
 		b = append(b, typeStruct, 0, 0, 0)
-		next := at(level + 1)
 		if level == levels-1 {
-			next = at(level)
 			put32(0)
 			continue
 		}
-		vector(children, next)
+		vector(children, at(level+1))
 	}
 	body := binary.LittleEndian.AppendUint32([]byte{0xff, 0xff, 0xff, 0xff}, uint32(len(b)))
 	checkCost(t, append(body, b...))

@@ -31,9 +31,12 @@ func everyType(cells ...[]any) arrow.Table {
 	shanghai := time.FixedZone("Asia/Shanghai", 8*3600)
 	return arrow.Table{
 		Columns: []arrow.Column{
-			{Name: "region", Type: arrow.Text}, {Name: "value", Type: arrow.Float, Unit: "kgce/m2"},
-			{Name: "quantity", Type: arrow.Decimal, Unit: "kWh"}, {Name: "meters", Type: arrow.Integer},
-			{Name: "on_pace", Type: arrow.Bool}, {Name: "start", Type: arrow.Time},
+			{Name: "region", Type: arrow.Text},
+			{Name: "value", Type: arrow.Float, Unit: "kgce/m2"},
+			{Name: "quantity", Type: arrow.Decimal, Unit: "kWh"},
+			{Name: "meters", Type: arrow.Integer},
+			{Name: "on_pace", Type: arrow.Bool},
+			{Name: "start", Type: arrow.Time},
 		},
 		Rows: rows(cells...), Zone: shanghai, Notes: [][2]string{{"factor_set", "gbt2589-2020"}},
 	}

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"jouleline/analytics/outlook"
+	"jouleline/metrics/indicator"
+)
+
+// ForecastInput asks whether a group will meet its targets.
+type ForecastInput struct {
+	GroupParams
+	Plan       string   `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
+	Indicators []string `query:"indicator" maxItems:"4" nullable:"false" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area" doc:"Indicators, separated by commas; left out: all four" example:"energy_per_area"`
+	Basis      string   `query:"basis" enum:"years,months" default:"years" doc:"years: from annual values; months: also simulates annual totals from months, where three years of them are known" example:"years"`
+	Seed       uint64   `query:"seed" default:"1" doc:"Seed of the simulation; the same seed gives the same answer" example:"1"`
+	Level      float64  `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bounds" example:"0.9"`
+	Baseline   int      `query:"baseline" minimum:"1970" maximum:"2199" doc:"Another base year than the plan's" example:"2020"`
+	Panel      string   `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
+	Boundary   string   `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the year, or in each year where it stood then" example:"as_is"`
+	KnownParam
+	FactorParams
+}
+
+func (s *Server) registerForecast() {
+	register(s, operation{
+		id: "forecast", route: "GET /api/v1/forecast", tag: tagPlan,
+		summary: "Whether the targets will be met, and how sure that is",
+		text: "The four indicators year by year since the base year, their forecast until the target year by the model that would have forecast best so far (drift, least squares, Theil-Sen or damped trend), " +
+			"the probability of meeting the target with the degrees of freedom behind it, and the fall a year that is required from now on. " +
+			"Only years that are over and known well enough take part; the others stand in the answer with their state. Where fewer than three are known the state is not_enough_data and there is no forecast.",
+	}, forecastTable, s.forecast)
+}
+
+func (s *Server) forecast(ctx context.Context, in *ForecastInput) (*outlook.Answer, error) {
+	w, asked, err := s.progressQuery(ctx, &ProgressInput{
+		GroupParams: in.GroupParams, Plan: in.Plan, Baseline: in.Baseline, Panel: in.Panel, Boundary: in.Boundary, KnownParam: in.KnownParam, FactorParams: in.FactorParams,
+	})
+	if err != nil {
+		return nil, err
+	}
+	q := outlook.Query{Query: asked, Level: in.Level, Months: in.Basis == "months", Seed: in.Seed}
+	for _, name := range in.Indicators {
+		m, err := indicator.ParseMeasure(name)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errQuestion, err)
+		}
+		q.Indicators = append(q.Indicators, m)
+	}
+	return outlook.Look(ctx, w, s.config.Books, q)
+}
+
+// The words of the column kind.
+const (
+	knownYear    = "known"
+	forecastYear = "forecast"
+)
+
+// forecastTable gives a row for each year of each indicator, known or forecast.
+func forecastTable(a *outlook.Answer) table {
+	subject := Subject{Region: a.Scope.Region, Department: a.Scope.Department, Class: a.Scope.Class, Institution: a.Scope.Institution, Name: a.Scope.Name}
+	return table{
+		columns: append(subjectColumns(), []column{
+			{"indicator", text}, {"unit", text}, {"year", integer}, {"kind", text}, {"value", number}, {"value_low", number}, {"value_high", number},
+			{"index", number}, {"index_low", number}, {"index_high", number}, {"reduction_pct", number}, {"target_pct", number},
+			{"state", text}, {"reason", text}, {"method", text}, {"probability", number}, {"df", integer},
+		}...),
+		rows: func(yield func([]any) bool) {
+			for i := range a.Indicators {
+				in := &a.Indicators[i]
+				for _, y := range in.Years {
+					if !yield(append(subject.cells(), in.Indicator, in.Unit, int64(y.Year), knownYear, opt(y.Value), nil, nil,
+						opt(y.Index), nil, nil, opt(y.Reduction), opt(in.TargetPct), y.State, y.Reason, "", nil, nil)) {
+						return
+					}
+				}
+				var chance, df any
+				for k, p := range in.Forecast {
+					if k == len(in.Forecast)-1 && in.Probability != nil {
+						chance, df = in.Probability.P, int64(in.Probability.DF)
+					}
+					if !yield(append(subject.cells(), in.Indicator, in.Unit, int64(p.Year), forecastYear, opt(p.Value), opt(p.ValueLow), opt(p.ValueHigh),
+						p.Index, p.Low, p.High, p.Reduction, opt(in.TargetPct), string(in.State), in.Reason, in.Method, chance, df)) {
+						return
+					}
+				}
+				if len(in.Forecast) == 0 && !yield(append(subject.cells(), in.Indicator, in.Unit, int64(a.TargetYear), forecastYear, nil, nil, nil,
+					nil, nil, nil, nil, opt(in.TargetPct), string(in.State), in.Reason, "", nil, nil)) {
+					return
+				}
+			}
+		},
+	}
+}

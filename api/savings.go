@@ -1,0 +1,255 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"sort"
+
+	"jouleline/analytics"
+	"jouleline/analytics/savings"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/consumption"
+	"jouleline/metrics/indicator"
+	"jouleline/schema"
+)
+
+// SavingsInput asks what a measure saved.
+type SavingsInput struct {
+	Meter          string  `query:"meter" maxLength:"128" doc:"Id of one meter" example:"E1"`
+	Building       string  `query:"building" maxLength:"64" doc:"Id of one building" example:"S1-B1"`
+	Institution    string  `query:"institution" maxLength:"64" doc:"Id of one institution" example:"S1"`
+	Carrier        string  `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"What was used; needed unless a meter is asked for" example:"electricity"`
+	BaselineEnd    moment  `query:"baseline_end" required:"true" doc:"When the work began: the first moment after the baseline" example:"2023-01-01T00:00:00+08:00"`
+	BaselineStart  moment  `query:"baseline_start" doc:"First moment of the baseline; left out: 365 days before its end" example:"2022-01-01T00:00:00+08:00"`
+	ReportingStart moment  `query:"reporting_start" required:"true" doc:"When the work was done: the first moment of the reporting period" example:"2023-01-01T00:00:00+08:00"`
+	ReportingEnd   moment  `query:"reporting_end" doc:"End of the reporting period, not included; left out: 365 days after its start, or now" example:"2024-01-01T00:00:00+08:00"`
+	Method         string  `query:"method" enum:"caltrack-daily,changepoint" default:"caltrack-daily" doc:"How the baseline is fitted to days" example:"caltrack-daily"`
+	Station        string  `query:"station" maxLength:"64" doc:"Weather station; left out: that of the building" example:"54823"`
+	Level          float64 `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bands" example:"0.9"`
+	KnownParam
+}
+
+// SavingsAnswer is what a measure saved, in the unit.
+type SavingsAnswer struct {
+	Scope    Subject        `json:"scope"`
+	Carrier  schema.Carrier `json:"carrier" example:"electricity"`
+	Unit     schema.Unit    `json:"unit" doc:"Of use and savings; slopes are per degree day" example:"kWh"`
+	TimeZone string         `json:"time_zone" doc:"Calendar of the days" example:"Asia/Shanghai"`
+	Station  string         `json:"station" doc:"Weather station" example:"54823"`
+	Estimate savings.Result `json:"estimate"`
+}
+
+func (s *Server) registerSavings() {
+	register(s, operation{
+		id: "savings", route: "GET /api/v1/savings", tag: tagPlan,
+		summary: "What a measure saved (IPMVP option C)",
+		text: "Fits how the daily use of a meter, building or institution depended on outdoor temperature before a measure, and holds the use after it against what the baseline would have used at the temperatures of then. " +
+			"The answer carries the model, two bands (fractional savings uncertainty and least squares), a verdict, and a warning for whatever makes the number doubtful: missing days, extreme values, no weather signal, temperatures that the baseline never saw. " +
+			"Without weather, or with fewer than 30 days, the question is refused.",
+	}, savingsTable, s.savings)
+}
+
+func (s *Server) savings(ctx context.Context, in *SavingsInput) (*SavingsAnswer, error) {
+	about, err := only([]subject{{kindMeter, in.Meter}, {kindBuilding, in.Building}, {string(indicator.ByInstitution), in.Institution}})
+	if err != nil {
+		return nil, err
+	}
+	knownAt, err := in.then(s.now())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.permit(ctx, about); err != nil {
+		return nil, err
+	}
+	w, err := s.world(ctx, knownAt)
+	if err != nil {
+		return nil, err
+	}
+	circle, err := w.circle(about, in.Carrier)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	if knownAt != 0 {
+		now = knownAt
+	}
+	from, to, err := in.stretch(circle.zone, now)
+	if err != nil {
+		return nil, err
+	}
+	station, err := w.stationOf(about, in.Station)
+	if err != nil {
+		return nil, err
+	}
+	q := savings.Question{
+		Location: circle.zone.Location(), Method: savings.Method(in.Method), Level: in.Level,
+		BaselineEnd: local(circle.zone, in.BaselineEnd.at), ReportingStart: local(circle.zone, in.ReportingStart.at), ReportingEnd: local(circle.zone, to),
+		NoCooling: circle.carrier == schema.NaturalGas || circle.carrier == schema.Heat, ZeroIsMissing: circle.carrier == schema.Electricity,
+		Temperature: w.temperatures(station, from, to),
+	}
+	if in.BaselineStart.given {
+		q.BaselineStart = local(circle.zone, in.BaselineStart.at)
+	}
+	if len(q.Temperature.Times) < 2 {
+		return nil, fmt.Errorf("%w: station %s has %d temperatures from %s to %s, want those of each day", errQuestion, station, len(q.Temperature.Times), from, to)
+	}
+	if q.Usage, err = s.dailyUse(ctx, circle, from, to, knownAt, now); err != nil {
+		return nil, err
+	}
+	result, err := savings.Estimate(q)
+	if err != nil {
+		return nil, asQuestion(err)
+	}
+	return &SavingsAnswer{
+		Scope: about.answer(circle.name), Carrier: circle.carrier, Unit: circle.carrier.Unit(), TimeZone: circle.zone.Location().String(),
+		Station: station, Estimate: *result,
+	}, nil
+}
+
+// yearOfDays is the length of a baseline, and of a reporting period that names no
+// end.
+const yearOfDays = 365
+
+// stretch gives the whole stretch that must be read: from the first day of the
+// baseline to the end of the reporting period.
+func (p *SavingsInput) stretch(zone *calendar.Zone, now schema.Instant) (from, to schema.Instant, err error) {
+	from = zone.Start(zone.DayOf(p.BaselineEnd.at) - yearOfDays)
+	if p.BaselineStart.given {
+		from = zone.Start(zone.DayOf(p.BaselineStart.at))
+	}
+	to = zone.Start(zone.DayOf(p.ReportingStart.at) + yearOfDays)
+	if p.ReportingEnd.given {
+		to = zone.Start(zone.DayOf(p.ReportingEnd.at))
+	}
+	to = min(to, zone.Start(zone.DayOf(now)))
+	from = max(from, schema.MinInstant)
+	if from >= to {
+		return 0, 0, fmt.Errorf("%w: the baseline begins %s, and the reporting period ends %s: want it to end later, and days that are over", errQuestion, from, to)
+	}
+	return from, to, nil
+}
+
+// dailyUse reads the use of each day. A day that is known by half is scaled up by
+// what is known, one that is known less is a gap (CalTRACK 2.2.1.3).
+func (s *Server) dailyUse(ctx context.Context, c *circle, from, to, knownAt, now schema.Instant) (u savings.Series, err error) {
+	buckets, err := c.zone.Buckets(from, to, calendar.DayStep, s.config.Limits.Points)
+	if err != nil {
+		return u, fmt.Errorf("%w: %w", errQuestion, err)
+	}
+	series, err := consumption.Read(ctx, s.config.Books, consumption.Query{
+		Members: c.members, Places: 1, Buckets: buckets, Zone: c.zone, Step: calendar.DayStep, KnownAt: knownAt, Now: now,
+	})
+	if err != nil {
+		return u, err
+	}
+	for i, b := range buckets {
+		p, err := series.Place(i, 0)
+		if err != nil {
+			return u, err
+		}
+		value := math.NaN()
+		if p.Quantity != nil {
+			value = p.Quantity.Float64()
+			if p.Coverage != nil {
+				if known, _ := p.Coverage.Float64(); known > .5 {
+					value /= known
+				} else {
+					value = math.NaN()
+				}
+			}
+		}
+		u.Times, u.Values = append(u.Times, int64(b.From)/1000), append(u.Values, value)
+	}
+	return u, nil
+}
+
+// stationOf gives the weather station of a subject: the one that is named, else
+// the one of its building, or that all buildings of an institution share.
+func (w *world) stationOf(about subject, named string) (string, error) {
+	if named != "" {
+		if !slices.ContainsFunc(w.Stations, func(s schema.Station) bool { return s.ID == named }) {
+			return "", fmt.Errorf("station %q: %w", clip(named), errUnknown)
+		}
+		return named, nil
+	}
+	var buildings []schema.Building
+	switch about.kind {
+	case kindMeter:
+		versions := w.MeterVersions(about.id)
+		b, _ := w.Building(versions[len(versions)-1].Building)
+		buildings = []schema.Building{b}
+	case kindBuilding:
+		b, _ := w.Building(about.id)
+		buildings = []schema.Building{b}
+	default:
+		buildings = w.BuildingsOf(about.id)
+	}
+	station := ""
+	for _, b := range buildings {
+		switch {
+		case b.Station == "":
+		case station != "" && station != b.Station:
+			return "", fmt.Errorf("%w: station: the buildings of %s have %s and %s, want one named", errQuestion, about, station, b.Station)
+		default:
+			station = b.Station
+		}
+	}
+	if station == "" {
+		return "", fmt.Errorf("%w: station: no building of %s has a weather station, want one named", errQuestion, about)
+	}
+	return station, nil
+}
+
+// temperatures gives those of a station in [from, to).
+func (w *world) temperatures(station string, from, to schema.Instant) (s savings.Series) {
+	rows := w.Weather // sorted by station, then by time
+	at := sort.Search(len(rows), func(i int) bool {
+		return rows[i].Station > station || rows[i].Station == station && rows[i].Time >= from
+	})
+	for ; at < len(rows) && rows[at].Station == station && rows[at].Time < to; at++ {
+		t := int64(rows[at].Time) / 1000
+		if n := len(s.Times); n > 0 && s.Times[n-1] == t {
+			continue // two samples within a second
+		}
+		s.Times, s.Values = append(s.Times, t), append(s.Values, rows[at].Celsius)
+	}
+	return s
+}
+
+// asQuestion marks what an analysis refuses as the question's fault.
+func asQuestion(err error) error {
+	var input *analytics.InputError
+	var few *analytics.NotEnoughError
+	if errors.As(err, &input) || errors.As(err, &few) {
+		return fmt.Errorf("%w: %w", errQuestion, err)
+	}
+	return err
+}
+
+func savingsTable(a *SavingsAnswer) table {
+	return table{
+		columns: append(subjectColumns(), []column{
+			{"carrier", text}, {"unit", text}, {"station", text}, {"method", text}, {"model", text}, {"heating_balance_point", number}, {"cooling_balance_point", number},
+			{"intercept", number}, {"beta_hdd", number}, {"beta_cdd", number}, {"r_squared_adj", number}, {"cvrmse", number}, {"n", integer},
+			{"baseline_start", text}, {"baseline_end", text}, {"reporting_start", text}, {"reporting_end", text}, {"counterfactual", number}, {"observed", number},
+			{"savings", number}, {"savings_fraction", number}, {"level", number}, {"band_fsu", number}, {"band_ols", number}, {"verdict", text}, {"warnings", text},
+		}...),
+		rows: func(yield func([]any) bool) {
+			e := &a.Estimate
+			codes := ""
+			for _, w := range e.Warnings {
+				if codes != "" {
+					codes += " "
+				}
+				codes += string(w.Code)
+			}
+			yield(append(a.Scope.cells(), a.Carrier.String(), a.Unit.String(), a.Station, string(e.Method), e.Model, opt(e.HeatingBalancePoint), opt(e.CoolingBalancePoint),
+				opt(e.Intercept), opt(e.BetaHDD), opt(e.BetaCDD), e.RSquaredAdj, e.CVRMSE, int64(e.N),
+				e.Baseline.Start, e.Baseline.End, e.Reporting.Start, e.Reporting.End, e.Counterfactual, e.Observed,
+				e.Savings, opt(e.SavingsFraction), e.Level, opt(e.BandFSU), opt(e.BandOLS), string(e.Verdict), codes))
+		},
+	}
+}

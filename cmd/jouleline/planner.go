@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+)
+
+// PlanFlags choose the plan and the institutions of a planner's question.
+type PlanFlags struct {
+	Plan     string `help:"Plan." default:"14fyp"`
+	Panel    string `help:"all, matched or declared." default:"all"`
+	Boundary string `help:"as_is or as_was." default:"as_is"`
+}
+
+func (p *PlanFlags) add(query url.Values) {
+	set(query, "plan", p.Plan)
+	set(query, "panel", p.Panel)
+	set(query, "boundary", p.Boundary)
+}
+
+// ForecastCmd tells whether the targets will be met.
+type ForecastCmd struct {
+	Remote
+	ScopeFlags
+	FactorFlags
+	PlanFlags
+	Indicator string `help:"Indicators, separated by commas; left out: all four."`
+	Basis     string `help:"years, or months to simulate annual totals too." enum:"years,months" default:"years"`
+	Seed      uint64 `help:"Seed of the simulation." default:"1"`
+	Level     string `help:"Confidence of the bounds." default:"0.9"`
+}
+
+// Run asks for the forecast and prints it.
+func (c *ForecastCmd) Run(ctx context.Context, std streams) error {
+	query := c.query()
+	c.FactorFlags.add(query)
+	c.PlanFlags.add(query)
+	set(query, "indicator", c.Indicator)
+	set(query, "level", c.Level)
+	query.Set("basis", c.Basis)
+	query.Set("seed", strconv.FormatUint(c.Seed, 10))
+	return c.show(ctx, std, "/api/v1/forecast", query, nil)
+}
+
+// DecompositionCmd tells because of what energy or carbon has changed.
+type DecompositionCmd struct {
+	Remote
+	ScopeFlags
+	FactorFlags
+	PlanFlags
+	FromYear int    `help:"First year." required:""`
+	ToYear   int    `help:"Second year." required:""`
+	By       string `help:"Parts whose shares are the structure: region, department, class or institution." default:"class"`
+	Of       string `help:"energy or carbon." enum:"energy,carbon" default:"energy"`
+	Activity string `help:"area or people." enum:"area,people" default:"area"`
+	Chained  bool   `help:"Also year by year."`
+}
+
+// Run asks for the decomposition and prints it.
+func (c *DecompositionCmd) Run(ctx context.Context, std streams) error {
+	query := c.query()
+	c.FactorFlags.add(query)
+	c.PlanFlags.add(query)
+	query.Set("from_year", strconv.Itoa(c.FromYear))
+	query.Set("to_year", strconv.Itoa(c.ToYear))
+	query.Set("by", c.By)
+	query.Set("of", c.Of)
+	query.Set("activity", c.Activity)
+	query.Set("chained", strconv.FormatBool(c.Chained))
+	return c.show(ctx, std, "/api/v1/decomposition", query, nil)
+}
+
+// BenchmarkCmd tells where an institution, or each of a class, stands.
+type BenchmarkCmd struct {
+	Remote
+	FactorFlags
+	Institution string `help:"Institution that is placed among its class." xor:"subject" required:""`
+	Class       string `help:"Class that is ranked instead, as education." xor:"subject" required:""`
+	Within      string `help:"Region whose institutions are the peers."`
+	Zone        string `help:"Climate zone that the peers are limited to: A or B."`
+	Year        int    `help:"Year, which must be over." required:""`
+	Indicator   string `help:"energy_per_area, energy_per_capita, water_per_capita or carbon_per_area." default:"energy_per_area"`
+	Quota       string `help:"Consumption standards to judge by besides those meant for the class, separated by commas."`
+	Limit       int    `help:"Most rows of the ranking."`
+}
+
+// Run asks for the benchmark and prints it.
+func (c *BenchmarkCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{}
+	c.add(query)
+	set(query, "institution", c.Institution)
+	set(query, "class", c.Class)
+	set(query, "within", c.Within)
+	set(query, "zone", c.Zone)
+	set(query, "quota", c.Quota)
+	query.Set("year", strconv.Itoa(c.Year))
+	query.Set("indicator", c.Indicator)
+	if c.Limit > 0 {
+		query.Set("limit", strconv.Itoa(c.Limit))
+	}
+	return c.show(ctx, std, "/api/v1/benchmark", query, nil)
+}
+
+// SavingsCmd tells what a measure saved.
+type SavingsCmd struct {
+	Remote
+	Meter          string `help:"Meter id." xor:"subject" required:""`
+	Building       string `help:"Building id." xor:"subject" required:""`
+	Institution    string `help:"Institution id." xor:"subject" required:""`
+	Carrier        string `help:"Carrier, as electricity; needed unless a meter is asked for."`
+	BaselineEnd    string `help:"When the work began, RFC 3339, as 2023-01-01T00:00:00+08:00." required:""`
+	BaselineStart  string `help:"First moment of the baseline; left out: 365 days before its end."`
+	ReportingStart string `help:"When the work was done." required:""`
+	ReportingEnd   string `help:"End of the reporting period, not included; left out: 365 days after its start."`
+	Method         string `help:"caltrack-daily or changepoint." enum:"caltrack-daily,changepoint" default:"caltrack-daily"`
+	Station        string `help:"Weather station; left out: that of the building."`
+	KnownAt        string `help:"Answer as known at this moment (RFC 3339)."`
+}
+
+// Run asks for the savings and prints them.
+func (c *SavingsCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{}
+	for name, value := range map[string]string{
+		"meter": c.Meter, "building": c.Building, "institution": c.Institution, "carrier": c.Carrier,
+		"baseline_end": c.BaselineEnd, "baseline_start": c.BaselineStart, "reporting_start": c.ReportingStart, "reporting_end": c.ReportingEnd,
+		"method": c.Method, "station": c.Station, "known_at": c.KnownAt,
+	} {
+		set(query, name, value)
+	}
+	return c.show(ctx, std, "/api/v1/savings", query, nil)
+}
