@@ -160,3 +160,30 @@ func unlike(got, want string) string {
 	}
 	return text
 }
+
+// A reading that was taken in order just before a very late one, in the same
+// batch, lies beyond the window in which the late one is booked: it must not make
+// the window look complete.
+func TestBooks_FreshReadingBeyondTheWindow(t *testing.T) {
+	tables := registry.Tables{
+		registry.RegionsFile:      []byte("code,name,parent\n370000,x,\n"),
+		registry.InstitutionsFile: []byte("id,name,class,region\nI1,x,education,370000\n"),
+		registry.BuildingsFile:    []byte("id,institution,name\nB1,I1,b\n"),
+		registry.MetersFile:       []byte("id,building,carrier,kind,unit,interval\nM1,B1,electricity,register,kWh,PT1H\n"),
+		registry.EventsFile:       []byte("meter,time,event,initial\nM1,2024-03-06T00:00:00Z,swap,0\n"), // hour 120
+	}
+	log := &memoryLog{}
+	for _, r := range []struct {
+		hour  int64
+		value schema.Quantity
+	}{{100, 1}, {130, 44}, {131, 45}, {160, 50}, {80, 855}} {
+		at := schema.InstantOf(time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)) + schema.Instant(r.hour*schema.Hour)
+		value := codec.AppendJSON(nil, &schema.Reading{Meter: "M1", Time: at, Value: r.value * schema.Micro})
+		log.add(0, ingest.Record{Value: value, ContentType: ingest.JSON, Received: at})
+	}
+	_, p := bookAll(t, tables, log, 3) // three in the first batch, two in the second
+	changed, err := p.Recompute(t.Context(), nil, true)
+	if err != nil || changed != 0 {
+		t.Errorf("computing anew would change %d meters, %v", changed, err)
+	}
+}

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"slices"
 	"sort"
 
 	"jouleline/metrics/books"
@@ -107,7 +106,12 @@ func (p *Pipeline) stretch(j *job, times int64) {
 // rebook books a job in its window. It is false where the window is too short.
 func (p *Pipeline) rebook(b *batch, j *job, stored []books.Point) bool {
 	facts := p.world.facts[j.meter]
-	points := slices.Concat(stored, j.fresh)
+	points := stored
+	for _, f := range j.fresh {
+		if f.Time >= j.from && f.Time <= j.to { // the window holds all up to its end, and nothing beyond
+			points = append(points, f)
+		}
+	}
 	books.Sort(points)
 	w := books.Window{Points: points, Until: j.to}
 	if j.to < schema.MaxInstant {
