@@ -63,12 +63,6 @@ func (t *trial) disk(ctx context.Context, row string, disorder sim.Disorder) err
 	return nil
 }
 
-// settle does at once what upkeep does until the day after tomorrow.
-func (s *stand) settle(ctx context.Context) error {
-	later := schema.InstantOf(time.Now().Add(48 * time.Hour))
-	return errors.Join(s.store.Fold(ctx), s.store.FoldLedger(ctx, later), s.store.SaveHeads(ctx))
-}
-
 // settledBytes gives the size of a closed store's file once the log is in it and
 // what folding freed was given back.
 func settledBytes(ctx context.Context, path string) (int64, error) {
