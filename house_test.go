@@ -30,7 +30,7 @@ var doors = map[string][]string{
 // fences lists the only folders that may import a third party. "std" rooms
 // import nothing but the standard library.
 var fences = map[string][]string{
-	"github.com/segmentio/kafka-go":            {"ingest/kafka"},
+	"github.com/segmentio/kafka-go":            {"ingest/kafka", "deploy/examples"},
 	"github.com/twmb/franz-go":                 {"ingest/kafka"},
 	"github.com/duckdb/":                       {"store"},
 	"github.com/influxdata/influxdb-client-go": {"store/influx"},

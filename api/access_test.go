@@ -24,21 +24,26 @@ func (g granted) Authorize(*http.Request) (api.Grant, error) { return g.grant, g
 // scopes repeats the table of routes by hand: a route that moves from one scope
 // to another is meant to be noticed.
 var scopes = map[string]api.Scope{
-	"GET /{$}": api.Public, "GET /healthz": api.Public, "GET /readyz": api.Public, "GET /openapi.json": api.Public,
+	"GET /{$}": api.Read, "GET /region/{id}": api.Read, "GET /region/{id}/path": api.Read, "GET /region/{id}/institutions": api.Read,
+	"GET /region/{id}/quality": api.Read, "GET /institution/{id}": api.Read, "GET /institution/{id}/quality": api.Read,
+	"GET /building/{id}": api.Read, "GET /building/{id}/quality": api.Read, "GET /meter/{id}": api.Read, "GET /meter/{id}/readings": api.Read,
+	"GET /explain": api.Read, "GET /assets/{version}/{file}": api.Public, "GET /sign-in": api.Public, "POST /sign-in": api.Public, "POST /sign-out": api.Public,
+	"GET /healthz": api.Public, "GET /readyz": api.Public, "GET /openapi.json": api.Public,
 	"GET /docs": api.Public, "GET /docs/": api.Public, "GET /metrics": api.Read,
 	"POST /api/v1/readings": api.Push, "POST /api/v2/write": api.Push,
 	"GET /api/v1/readings": api.Read, "GET /api/v1/consumption": api.Read, "GET /api/v1/indicators": api.Read,
 	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read,
 	"GET /api/v1/forecast": api.Read, "GET /api/v1/decomposition": api.Read, "GET /api/v1/benchmark": api.Read, "GET /api/v1/savings": api.Read, "GET /api/v1/anomalies": api.Read,
-	"GET /api/v1/explain":          api.Read,
+	"GET /api/v1/explain": api.Read, "POST /api/v1/reports": api.Read, "GET /api/v1/reports": api.Read,
+	"GET /api/v1/reports/{id}": api.Read, "GET /api/v1/reports/{id}/diff": api.Read,
 	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
-	"POST /api/v1/events": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin,
+	"POST /api/v1/events": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin, "POST /api/v1/verify": api.Admin,
 }
 
 // target gives a request for a pattern.
 func target(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
-	return method, strings.NewReplacer("{$}", "", "{table}", "meters").Replace(path)
+	return method, strings.NewReplacer("{$}", "", "{table}", "meters", "{id}", "E1", "{version}", "1", "{file}", "x.css").Replace(path)
 }
 
 func TestRoutes_DemandTheirScope(t *testing.T) {

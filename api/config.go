@@ -114,6 +114,10 @@ type Config struct {
 	Rejects Rejects
 	Desk    Desk
 	Health  Health
+	// Archive keeps frozen reports; nil answers 503.
+	Archive Archive
+	// Verifier holds the books against the readings; nil answers 503.
+	Verifier Verifier
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the
 	// route answers 503.
 	Push, Write http.Handler

@@ -33,6 +33,9 @@ func JSONExamples(s *Server) map[string]*huma.MediaType {
 	return found
 }
 
+// IsPage tells whether a browser shows what a route answers.
+func IsPage(pattern string) bool { return rules[pattern].page }
+
 // Schemas gives the schemas of the document.
 func Schemas(s *Server) huma.Registry { return s.api.OpenAPI().Components.Schemas }
 

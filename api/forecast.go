@@ -15,6 +15,7 @@ type ForecastInput struct {
 	Indicators []string `query:"indicator" maxItems:"4" nullable:"false" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area" doc:"Indicators, separated by commas; left out: all four" example:"energy_per_area"`
 	Basis      string   `query:"basis" enum:"years,months" default:"years" doc:"years: from annual values; months: also simulates annual totals from months, where three years of them are known" example:"years"`
 	Seed       uint64   `query:"seed" default:"1" doc:"Seed of the simulation; the same seed gives the same answer" example:"1"`
+	LastYear   int      `query:"last_year" minimum:"1970" maximum:"2199" doc:"Last year that may take part: what would have been forecast then; left out: the last year that is over" example:"2023"`
 	Level      float64  `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bounds" example:"0.9"`
 	Baseline   int      `query:"baseline" minimum:"1970" maximum:"2199" doc:"Another base year than the plan's" example:"2020"`
 	Panel      string   `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
@@ -40,7 +41,7 @@ func (s *Server) forecast(ctx context.Context, in *ForecastInput) (*outlook.Answ
 	if err != nil {
 		return nil, err
 	}
-	q := outlook.Query{Query: asked, Level: in.Level, Months: in.Basis == "months", Seed: in.Seed}
+	q := outlook.Query{Query: asked, Level: in.Level, Months: in.Basis == "months", Seed: in.Seed, LastYear: in.LastYear}
 	for _, name := range in.Indicators {
 		m, err := indicator.ParseMeasure(name)
 		if err != nil {

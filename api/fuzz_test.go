@@ -52,6 +52,9 @@ func FuzzQuestions(f *testing.F) {
 		if u.Path == "/metrics" {
 			return // not served here: 503
 		}
+		if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || strings.HasPrefix(u.Path, "/assets/") {
+			return // a page: FuzzPages
+		}
 		answered(t, w)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -35,7 +36,7 @@ func TestPages_AskNobodyElse(t *testing.T) {
 	h := serve(t, newConfig(t))
 	outside := regexp.MustCompile(`(?i)(src|href)\s*=\s*["']?(https?:)?//`)
 	loads := regexp.MustCompile(`(?i)(?:src|<link[^>]*href)\s*=\s*["']([^"'#]+)["']`)
-	for _, page := range []string{"/", "/docs", "/docs/"} {
+	for _, page := range append(slices.Clone(schoolPages), "/docs", "/docs/") {
 		w := get(t, h, page)
 		body := w.Body.String()
 		if w.Code != 200 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") || !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'self'") {
@@ -55,17 +56,6 @@ func TestPages_AskNobodyElse(t *testing.T) {
 	}
 	if body := get(t, h, "/docs").Body.String(); !strings.Contains(body, "/openapi.json") || !strings.Contains(body, "/docs/swagger-ui") {
 		t.Errorf("the documentation does not show the contract: %s", body)
-	}
-}
-
-func TestStartPage(t *testing.T) {
-	config := newConfig(t)
-	if body := get(t, serve(t, config), "/").Body.String(); !strings.Contains(body, "Ready.") || !strings.Contains(body, "year=2025") {
-		t.Errorf("got %s, want ready, and a question of last year", body)
-	}
-	config.Health = reasons{"<b>broken</b>"}
-	if body := get(t, serve(t, config), "/").Body.String(); !strings.Contains(body, "&lt;b&gt;broken") || strings.Contains(body, "Ready.") {
-		t.Errorf("got %s, want the reason as text", body)
 	}
 }
 

@@ -370,3 +370,27 @@ func TestSavings(t *testing.T) {
 	f("reporting_start=2023", "reporting_start=2022", 422, "reporting start")
 	f("meter=E1", "region=370000", 422)
 }
+
+// A caller who is limited to a region gets what lies in it, and nothing else.
+func TestPlanners_LimitedCallers(t *testing.T) {
+	config := plannersConfig(t, planned(t))
+	config.Access = granted{grant: api.Grant{Scope: api.Read, Region: "370200"}} // where S01 and O01 stand
+	h := serve(t, config)
+	for target, want := range map[string]int{
+		"/api/v1/forecast?region=370200":                                                            200,
+		"/api/v1/forecast?region=370100":                                                            403,
+		"/api/v1/forecast?class=education":                                                          403,
+		"/api/v1/decomposition?region=370200&from_year=2020&to_year=2023&by=class":                  200,
+		"/api/v1/decomposition?region=370000&from_year=2020&to_year=2023&by=class":                  403,
+		"/api/v1/benchmark?class=education&year=2023&within=370200":                                 200,
+		"/api/v1/benchmark?class=education&year=2023":                                               403,
+		"/api/v1/benchmark?institution=O01&year=2023":                                               200,
+		"/api/v1/benchmark?institution=O02&year=2023":                                               403,
+		plannerQuestions["savings"]:                                                                 200,
+		strings.Replace(plannerQuestions["savings"], "meter=E1", "institution=S02&carrier=heat", 1): 403,
+	} {
+		if got := get(t, h, target).Code; got != want {
+			t.Errorf("%s: got status %d, want %d", target, got, want)
+		}
+	}
+}

@@ -63,23 +63,14 @@ func (s *Server) breakdown(ctx context.Context, in *BreakdownInput) (*progress.P
 	return &parts, err
 }
 
-// progressQuery reads the parameters that both questions share.
+// progressQuery reads the parameters that both questions share, and finds the
+// world that they are asked of.
 func (s *Server) progressQuery(ctx context.Context, in *ProgressInput) (*indicator.World, progress.Query, error) {
-	q := progress.Query{
-		Year: in.Year, Baseline: in.Baseline, Panel: indicator.Panel(in.Panel), Boundary: indicator.Boundary(in.Boundary), Now: s.now(),
-	}
-	var err error
-	if q.Scope, err = in.group(); err != nil {
+	q, err := s.progressParams(in)
+	if err != nil {
 		return nil, q, err
 	}
-	if q.Plan, err = s.plan(in.Plan); err != nil {
-		return nil, q, err
-	}
-	if q.Factors, err = s.factors(&in.FactorParams); err != nil {
-		return nil, q, err
-	}
-	q.Mode = q.Factors.Mode
-	if q.KnownAt, err = in.then(s.now()); err != nil {
+	if q.KnownAt, err = in.then(q.Now); err != nil {
 		return nil, q, err
 	}
 	if q.KnownAt != 0 {
@@ -97,4 +88,23 @@ func (s *Server) progressQuery(ctx context.Context, in *ProgressInput) (*indicat
 		return nil, q, fmt.Errorf("prepare the registry: %w", err)
 	}
 	return prepared, q, nil
+}
+
+// progressParams reads the parameters, without the moment they are asked as of.
+func (s *Server) progressParams(in *ProgressInput) (progress.Query, error) {
+	q := progress.Query{
+		Year: in.Year, Baseline: in.Baseline, Panel: indicator.Panel(in.Panel), Boundary: indicator.Boundary(in.Boundary), Now: s.now(),
+	}
+	var err error
+	if q.Scope, err = in.group(); err != nil {
+		return q, err
+	}
+	if q.Plan, err = s.plan(in.Plan); err != nil {
+		return q, err
+	}
+	if q.Factors, err = s.factors(&in.FactorParams); err != nil {
+		return q, err
+	}
+	q.Mode = q.Factors.Mode
+	return q, nil
 }

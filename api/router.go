@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	site "jouleline/api/page"
 )
 
 // router finds the handler of a request and lets nobody past without a grant for
@@ -13,6 +15,10 @@ type router struct {
 	mux      *http.ServeMux
 	server   *Server
 	patterns []string
+	// pages answer requests for pages that cannot be answered.
+	pages interface {
+		Refuse(w http.ResponseWriter, r *http.Request, err error)
+	}
 }
 
 // HandleFunc registers a handler; see Handle.
@@ -41,7 +47,12 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if seen, ok := w.(*recorder); ok {
 		seen.pattern = pattern
 	}
+	req = fromCookie(req)
 	grant, err := r.grant(req, rule)
+	if err != nil && rule.page {
+		r.pages.Refuse(w, req, err)
+		return
+	}
 	if err != nil {
 		r.server.fail(w, req, err)
 		return
@@ -61,6 +72,19 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		req.Header.Set("Accept", negotiate(req.Header.Get("Accept")))
 	}
 	r.mux.ServeHTTP(w, req)
+}
+
+// fromCookie takes the token of a browser that has signed in, for requests that
+// change nothing.
+func fromCookie(req *http.Request) *http.Request {
+	isReading := req.Method == http.MethodGet || req.Method == http.MethodHead
+	cookie, err := req.Cookie(site.TokenCookie)
+	if err != nil || !isReading || req.Header.Get("Authorization") != "" {
+		return req
+	}
+	req = req.Clone(req.Context())
+	req.Header.Set("Authorization", "Bearer "+cookie.Value)
+	return req
 }
 
 // grant finds out whether the sender may use a route.

@@ -11,13 +11,31 @@ type rule struct {
 	// whole tells that the answer speaks of everything, so that a caller who is
 	// limited to a region or institution gets none.
 	whole bool
+	// page tells that a browser shows the answer, so that a refusal is a page too.
+	page bool
 	// changes tells that the request may take as long as a change may.
 	changes bool
 }
 
 // rules is the only place that gives a route its scope.
 var rules = map[string]rule{
-	"GET /{$}":          {scope: Public},
+	"GET /{$}":                      {scope: Read, page: true},
+	"GET /region/{id}":              {scope: Read, page: true},
+	"GET /region/{id}/path":         {scope: Read, page: true},
+	"GET /region/{id}/institutions": {scope: Read, page: true},
+	"GET /region/{id}/quality":      {scope: Read, page: true},
+	"GET /institution/{id}":         {scope: Read, page: true},
+	"GET /institution/{id}/quality": {scope: Read, page: true},
+	"GET /building/{id}":            {scope: Read, page: true},
+	"GET /building/{id}/quality":    {scope: Read, page: true},
+	"GET /meter/{id}":               {scope: Read, page: true},
+	"GET /meter/{id}/readings":      {scope: Read, page: true},
+	"GET /explain":                  {scope: Read, page: true},
+	"GET /assets/{version}/{file}":  {scope: Public, page: true},
+	"GET /sign-in":                  {scope: Public, page: true},
+	"POST /sign-in":                 {scope: Public, page: true},
+	"POST /sign-out":                {scope: Public, page: true},
+
 	"GET /healthz":      {scope: Public},
 	"GET /readyz":       {scope: Public},
 	"GET /openapi.json": {scope: Public},
@@ -40,12 +58,17 @@ var rules = map[string]rule{
 	"GET /api/v1/quality":            {scope: Read},
 	"GET /api/v1/anomalies":          {scope: Read},
 	"GET /api/v1/explain":            {scope: Read},
+	"POST /api/v1/reports":           {scope: Read, changes: true},
+	"GET /api/v1/reports":            {scope: Read},
+	"GET /api/v1/reports/{id}":       {scope: Read},
+	"GET /api/v1/reports/{id}/diff":  {scope: Read, changes: true},
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
 
 	"GET /api/v1/rejected":   {scope: Admin},
 	"PUT /api/v1/registry":   {scope: Admin, changes: true},
 	"POST /api/v1/events":    {scope: Admin, changes: true},
 	"POST /api/v1/recompute": {scope: Admin, changes: true},
+	"POST /api/v1/verify":    {scope: Admin, changes: true},
 	"POST /api/v1/replay":    {scope: Admin, changes: true},
 }
 

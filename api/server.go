@@ -51,14 +51,18 @@ func New(config Config) (*Server, error) {
 	s.registerSavings()
 	s.registerQuality()
 	s.registerExplain()
+	s.registerReports()
 	s.registerAnomalies()
 	s.registerRegistry()
 	s.registerEvents()
 	s.registerWork()
+	s.registerVerify()
 	s.registerRejected()
 	s.mountPush()
 	s.mountHealth()
-	s.mountPages()
+	if err := s.mountPages(); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
 	s.finishContract()
 	if s.contract, err = json.Marshal(s.api.OpenAPI()); err != nil {
 		return nil, fmt.Errorf("api: write the contract: %w", err)

@@ -21,13 +21,20 @@ func (s *Store) Points(ctx context.Context, stretches []posting.Stretch, knownAt
 		knownAt = schema.MaxInstant
 	}
 	err = s.read(ctx, func(c *duck.Conn) error {
-		return withStretches(ctx, c, stretches, func(from, to schema.Instant) error {
-			return each(ctx, c, func(b duck.Block) { points = appendBlock(points, b) }, `
-				SELECT r.meter, r.time, r.value, r.start, r.received, r.recorded, r.revision, r.unit, r.kind, r.register, r.deleted, r.original, r.decimals
-				FROM readings r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
-				WHERE r.time BETWEEN $1 AND $2 AND r.recorded <= $3`,
-				int64(from), int64(to), int64(knownAt))
-		})
+		points, err = pointsOn(ctx, c, stretches, knownAt)
+		return err
+	})
+	return points, err
+}
+
+// pointsOn reads the stretches on a connection; knownAt is not 0.
+func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) (points []posting.Reading, err error) {
+	err = withStretches(ctx, c, stretches, func(from, to schema.Instant) error {
+		return each(ctx, c, func(b duck.Block) { points = appendBlock(points, b) }, `
+			SELECT r.meter, r.time, r.value, r.start, r.received, r.recorded, r.revision, r.unit, r.kind, r.register, r.deleted, r.original, r.decimals
+			FROM readings r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
+			WHERE r.time BETWEEN $1 AND $2 AND r.recorded <= $3`,
+			int64(from), int64(to), int64(knownAt))
 	})
 	SortReadings(points)
 	return points, err

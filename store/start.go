@@ -43,14 +43,29 @@ func (s *Store) Start(ctx context.Context) (start posting.Start, err error) {
 		}, `SELECT DISTINCT meter FROM recompute ORDER BY meter`); err != nil {
 			return err
 		}
-		return each(ctx, c, func(b duck.Block) {
-			for i := range b.Rows() {
-				start.Log = &posting.Log{Cluster: b.Text(0, i), Topic: b.Text(1, i), Partitions: int(duck.Column[int32](b, 2)[i])}
-			}
-		}, `SELECT cluster, topic, partitions FROM log_identity`)
+		start.Log, err = logOf(ctx, c)
+		return err
 	})
 	start.Offsets = s.Offsets()
 	return start, err
+}
+
+// Log gives the log that the offsets belong to, nil before the first.
+func (s *Store) Log(ctx context.Context) (log *posting.Log, err error) {
+	err = s.read(ctx, func(c *duck.Conn) (err error) {
+		log, err = logOf(ctx, c)
+		return err
+	})
+	return log, err
+}
+
+func logOf(ctx context.Context, c *duck.Conn) (log *posting.Log, err error) {
+	err = each(ctx, c, func(b duck.Block) {
+		for i := range b.Rows() {
+			log = &posting.Log{Cluster: b.Text(0, i), Topic: b.Text(1, i), Partitions: int(duck.Column[int32](b, 2)[i])}
+		}
+	}, `SELECT cluster, topic, partitions FROM log_identity`)
+	return log, err
 }
 
 // knownSQL joins the saved heads with what was recorded since.

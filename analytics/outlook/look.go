@@ -16,6 +16,9 @@ type Query struct {
 	// Indicators are asked for; none means all four.
 	Indicators []indicator.Measure
 	Level      float64 // of bounds; 0 means 0.9
+	// LastYear is the last year that may take part: what would have been forecast
+	// then. 0 means the last that is over.
+	LastYear int
 	// Months also simulates from months, with a seed.
 	Months bool
 	Seed   uint64
@@ -46,8 +49,11 @@ func Look(ctx context.Context, w *indicator.World, source indicator.Source, q Qu
 		base = q.Plan.BaseYear
 	}
 	last := q.Now.Time().In(w.Registry().TimeZone).Year() - 1
+	if q.LastYear != 0 {
+		last = min(last, q.LastYear)
+	}
 	if last <= base {
-		return nil, fmt.Errorf("%w: no year after the base year %d is over", ErrQuery, base)
+		return nil, fmt.Errorf("%w: no year after the base year %d is over, or may take part", ErrQuery, base)
 	}
 	a := &Answer{BaseYear: base, LastYear: last, Plan: q.Plan.Name, TargetYear: q.Plan.TargetYear, Level: q.Level}
 	courses := make([]course, len(q.Indicators))

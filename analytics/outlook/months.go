@@ -3,6 +3,7 @@ package outlook
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/big"
 	"math/rand/v2"
 	"time"
@@ -19,7 +20,7 @@ type Monthly struct {
 	State       State        `json:"state" doc:"ok or not_enough_data"`
 	Reason      string       `json:"reason"`
 	Months      int          `json:"months" doc:"Months in a row that are known"`
-	Method      string       `json:"method" doc:"Model that would have forecast best so far"`
+	Method      string       `json:"method" doc:"Model of the logarithms that would have forecast best so far"`
 	Seed        uint64       `json:"seed" doc:"The same seed gives the same answer"`
 	Paths       int          `json:"paths" doc:"Simulated futures"`
 	Years       []MonthYear  `json:"years"`
@@ -55,6 +56,9 @@ func (q *Query) months(ctx context.Context, w *indicator.World, source indicator
 	}
 	zone := w.Registry().TimeZone
 	now := q.Now.Time().In(zone)
+	if end := time.Date(q.LastYear+1, time.January, 1, 0, 0, 0, 0, zone); q.LastYear != 0 && end.Before(now) {
+		now = end
+	}
 	from := schema.DayOf(base, time.January, 1)
 	to := schema.DayOf(now.Year(), now.Month(), 1) // months that are over
 	if q.Plan.TargetYear < now.Year() {
@@ -94,17 +98,38 @@ func tail(points []indicator.Point, enough *big.Rat) []float64 {
 	return values
 }
 
+// inPercent is a model of logarithms: winters fall by as many percent as summers
+// do, not by as much. (On plain values a damped trend with a season of fixed size
+// takes the shrinking winters for a trend of all months.)
+type inPercent struct{ trend.Model }
+
+// Path gives values, not their logarithms.
+func (m inPercent) Path(dst []float64, r *rand.Rand) {
+	m.Model.Path(dst, r)
+	for i, v := range dst {
+		dst[i] = math.Exp(v)
+	}
+}
+
 // simulate sums simulated months to years.
 func (o *Monthly) simulate(values []float64, now time.Time, q *Query, in *Indicator) error {
-	sel, err := trend.Select(values, monthsOf, monthsOf)
+	logs := make([]float64, len(values))
+	for i, v := range values {
+		if v <= 0 {
+			return fmt.Errorf("a month of the last %d has no consumption: seasons in percent want values above 0", len(values))
+		}
+		logs[i] = math.Log(v)
+	}
+	sel, err := trend.Select(logs, monthsOf, monthsOf)
 	if err != nil {
 		return err
 	}
 	o.Method = string(sel.Best)
-	model, err := trend.Fit(sel.Best, values, monthsOf)
+	fitted, err := trend.Fit(sel.Best, logs, monthsOf)
 	if err != nil {
 		return err
 	}
+	model := inPercent{fitted}
 	over := int(now.Month()) - 1 // months of the running year that are known
 	var steps []int
 	var known []float64

@@ -65,7 +65,7 @@ func (q *Question) towt() (*Result, error) {
 		r.Warnings = append(r.Warnings, *w)
 	}
 	if q.NoCooling || q.NoHeating {
-		r.warn(CodeHeatingIgnored, 0, 0, "towt has no heating or cooling slope that could be left out")
+		r.warn(CodeFormsNotLimited, 0, 0, "towt has no heating or cooling slope that could be left out")
 	}
 	return r, nil
 }

@@ -57,9 +57,9 @@ const (
 
 // Codes of warnings of this package.
 const (
-	CodeShortReporting analytics.Code = "reporting_shorter_than_a_month"
-	CodeUnfinishedBill analytics.Code = "last_bill_has_no_end"
-	CodeHeatingIgnored analytics.Code = "forms_not_limited"
+	CodeShortReporting  analytics.Code = "reporting_shorter_than_a_month"
+	CodeUnfinishedBill  analytics.Code = "last_bill_has_no_end"
+	CodeFormsNotLimited analytics.Code = "forms_not_limited"
 )
 
 const shortReporting = 28 // days

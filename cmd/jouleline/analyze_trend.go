@@ -64,12 +64,17 @@ const (
 	codeNoWidth       analytics.Code = "bounds_of_no_width"
 	codeBehindDrift   analytics.Code = "drift_forecasts_better"
 	codeMissingValues analytics.Code = "missing_values"
+	codeAtEdge        analytics.Code = "smoothing_at_edge"
 	codeUncorrected   analytics.Code = "autocorrelation_not_corrected"
 )
 
 // fewDegrees is the number of residual degrees of freedom below which bounds are
 // mostly the tail of Student's t: five annual values leave three.
 const fewDegrees = 5
+
+// edgeOfSmoothing is the weight of the last error in the trend above which a
+// damped trend has forgotten all but its last step.
+const edgeOfSmoothing = .9
 
 // Run reads the series and prints trend and forecast.
 func (c *AnalyzeTrendCmd) Run(std streams) error {
@@ -162,6 +167,9 @@ func (a *trendAnswer) smooth(m *trend.ETS, err error) (trend.Model, error) {
 	a.Parameters = map[string]float64{"alpha": m.Alpha, "beta": m.Beta, "phi": m.Phi, "sigma": m.Sigma}
 	if m.Period > 1 {
 		a.Parameters["gamma"] = m.Gamma
+	}
+	if m.Beta > edgeOfSmoothing {
+		a.warn(codeAtEdge, m.Beta, edgeOfSmoothing, "the trend follows the last error wholly: a season that grows or shrinks is taken for a trend; try the logarithms of the values")
 	}
 	if aicc := finiteOrNil(m.AICc); aicc != nil {
 		a.Parameters["aicc"] = *aicc

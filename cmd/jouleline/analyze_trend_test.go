@@ -150,6 +150,16 @@ func TestAnalyzeTrend_LabelsAndRefuses(t *testing.T) {
 	label(yearly(t, "3", "2.5", "NA", "2.1", "2.2", "1.9"), "theil-sen", "missing_values")
 	label(yearly(t, "9", "8", "7", "6", "5", "4.5"), "theil-sen", "bounds_of_no_width")
 	label(yearly(t, "0", "0", "0", "0", "0"), "ols", "values_do_not_vary")
+	// A season that shrinks with the values: the damped trend hangs on the last error.
+	var shrinking strings.Builder
+	shrinking.WriteString("time,value\n")
+	for m := range 48 {
+		shape := []float64{3.75, 2.74, 1.5, .57, .6, .75, .7, .64, .72, .57, 1.45, 3.4}[m%12]
+		fmt.Fprintf(&shrinking, "%d-%02d,%.3f\n", 2020+m/12, m%12+1, shape*(1-.019*float64(m/12)))
+	}
+	if a := mustAnalyze(t, "trend", "--input", inputFile(t, "s.csv", shrinking.String()), "--method", "ets", "--period", "12"); !warned(a, "smoothing_at_edge") {
+		t.Errorf("a shrinking season: got %v with %v, want smoothing_at_edge", a["warnings"], a["parameters"])
+	}
 	refuse := func(file, method string, texts ...string) {
 		t.Helper()
 		refusedAnalysis(t, []string{"trend", "--input", file, "--method", method}, texts...)

@@ -69,7 +69,7 @@ func (s *server) upkeep(ctx context.Context) error {
 		return fmt.Errorf("maintain the store: %w", err)
 	}
 	if s.broker == nil {
-		return nil
+		return s.warnNearRetention(ctx)
 	}
 	for partition, next := range s.store.Offsets() {
 		if err := s.broker.Trim(ctx, partition, next); err != nil {
@@ -77,4 +77,31 @@ func (s *server) upkeep(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// warnNearRetention warns where records of a cluster are about to be deleted
+// before they were read (rule 8).
+func (s *server) warnNearRetention(ctx context.Context) error {
+	for partition, next := range s.store.Offsets() {
+		first, err := s.client.Earliest(ctx, partition)
+		if err != nil {
+			return err
+		}
+		last, err := s.client.Latest(ctx, partition)
+		if err != nil {
+			return err
+		}
+		if nearRetention(first, next, last) {
+			s.log.Warn("the lag comes near the topic's retention: records that are not read yet will be deleted soon",
+				"partition", partition, "next", next, "first", first, "last", last)
+		}
+	}
+	return nil
+}
+
+// nearRetention tells that the next record to read is among the oldest fifth of
+// those that a partition holds, of which some were deleted already. It counts
+// records, so it holds for retention by time and by size.
+func nearRetention(first, next, last int64) bool {
+	return first > 0 && next < last && (next-first)*5 < last-first
 }

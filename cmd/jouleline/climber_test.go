@@ -166,3 +166,8 @@ func importExample(t testing.TB, r *Remote) {
 		t.Fatal(err)
 	}
 }
+
+// reading is reading n of the climber as a producer's value.
+func reading(n int) string {
+	return fmt.Sprintf(`{"meter":"E1","time":%q,"value":%d}`, (&climber{}).at(n), n)
+}

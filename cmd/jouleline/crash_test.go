@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"io"
 	"os"
@@ -15,8 +14,7 @@ import (
 // TestMain lets the test binary be the program: a server that can be killed.
 func TestMain(m *testing.M) {
 	if os.Getenv("JOULELINE_TEST_PROGRAM") != "" {
-		surviveFileLimit()
-		os.Exit(run(context.Background(), os.Args[1:], streams{os.Stdout, os.Stderr}))
+		main()
 	}
 	os.Exit(m.Run())
 }

@@ -3,12 +3,8 @@
 package main
 
 import (
-	"bytes"
-	"fmt"
 	"io"
 	"os"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -26,6 +22,8 @@ func TestIntegration(t *testing.T) {
 	}{
 		{"Example", integrateExample},
 		{"Security", integrateSecurity},
+		{"ClusterInFiveSteps", integrateSteps},
+		{"Producers", integrateProducers},
 		{"Poison", integratePoison},
 		{"BeyondRetention", integrateGap},
 		{"RecreatedWhileServing", integrateRecreated},
@@ -67,36 +65,5 @@ func integrateKills(t *testing.T, n *node) {
 	killedTimes(t, 20, "--kafka", n.plain, "--topic-partitions", "4")
 }
 
-// spoken is a log that a test waits for words of.
-type spoken struct {
-	mu   sync.Mutex // guards text
-	text bytes.Buffer
-}
-
-func (s *spoken) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(p)
-}
-
-func (s *spoken) contains(words string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return strings.Contains(s.text.String(), words)
-}
-
-// mustSay fails where words are not in the log.
-func (s *spoken) mustSay(t testing.TB, words string) {
-	t.Helper()
-	if !s.contains(words) {
-		t.Errorf("the log lacks %q:\n%s", words, s.text.String())
-	}
-}
-
 // silentLog is for servers whose troubles are the test's doing.
 var silentLog = io.Discard
-
-// reading is reading n of the climber as a producer's value.
-func reading(n int) string {
-	return fmt.Sprintf(`{"meter":"E1","time":%q,"value":%d}`, (&climber{}).at(n), n)
-}

@@ -29,6 +29,7 @@ type ForecastCmd struct {
 	Basis     string `help:"years, or months to simulate annual totals too." enum:"years,months" default:"years"`
 	Seed      uint64 `help:"Seed of the simulation." default:"1"`
 	Level     string `help:"Confidence of the bounds." default:"0.9"`
+	LastYear  int    `help:"Last year that may take part: what would have been forecast then."`
 }
 
 // Run asks for the forecast and prints it.
@@ -39,6 +40,9 @@ func (c *ForecastCmd) Run(ctx context.Context, std streams) error {
 	set(query, "indicator", c.Indicator)
 	set(query, "level", c.Level)
 	query.Set("basis", c.Basis)
+	if c.LastYear != 0 {
+		query.Set("last_year", strconv.Itoa(c.LastYear))
+	}
 	query.Set("seed", strconv.FormatUint(c.Seed, 10))
 	return c.show(ctx, std, "/api/v1/forecast", query, nil)
 }

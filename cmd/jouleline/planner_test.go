@@ -11,7 +11,7 @@ import (
 
 // planned is a registry folder of twelve schools with declared figures of 2020 to
 // 2024, each year 1.5 % less than the year before, and a year of daily readings to
-// come at one of them, with its weather.
+// come at a hospital, with its weather.
 func planned(t *testing.T) string {
 	t.Helper()
 	var institutions, buildings, areas, heads, declared, weather strings.Builder
@@ -31,16 +31,18 @@ func planned(t *testing.T) string {
 			fmt.Fprintf(&declared, "institution,S%02d,%d,water,m3,%d,NY301\n", i, year, 9000+100*i)
 		}
 	}
+	institutions.WriteString("H01,Hospital,health,370200\n")
+	buildings.WriteString("H01-B1,H01,Main,54823\n")
 	weather.WriteString("station,time,temperature_c\n")
 	for d := range 730 {
 		fmt.Fprintf(&weather, "54823,%s,%.2f\n", plannedDay(d).Format(time.RFC3339), plannedTemperature(d))
 	}
 	folder := t.TempDir()
 	for name, content := range map[string]string{
-		"regions": "code,name,parent\n370000,Shandong,\n370100,Jinan,370000\n370102,Lixia,370100\n", "institutions": institutions.String(),
+		"regions": "code,name,parent\n370000,Shandong,\n370100,Jinan,370000\n370102,Lixia,370100\n370200,Qingdao,370000\n", "institutions": institutions.String(),
 		"buildings": buildings.String(), "floor_area": areas.String(), "headcount": heads.String(), "declared": declared.String(),
 		"weather": weather.String(), "stations": "id,name,latitude,longitude\n54823,Jinan,36.6,117.0\n",
-		"meters": "id,building,carrier,kind,unit,interval,valid_from\nM1,S01-B1,heat,delta,GJ,P1D,2022-01-01\n",
+		"meters": "id,building,carrier,kind,unit,interval,valid_from\nM1,H01-B1,heat,delta,GJ,P1D,2022-01-01\n",
 	} {
 		writeFile(t, folder+"/"+name+".csv", content)
 	}
@@ -90,12 +92,13 @@ func TestPlanner_Commands(t *testing.T) {
 			t.Errorf("%s: got NaN in\n%s", args, &out)
 		}
 	}
-	f("forecast --region 370000", "energy_per_area", "forecast", "2025", "probability", "met")
-	f("forecast --region 370000 --format json --indicator water_per_capita", `"required_rate_pct"`)
-	f("decomposition --region 370000 --from-year 2020 --to-year 2023 --by institution", "structure", "intensity", "School 12")
+	f("forecast --region 370100", "energy_per_area", "forecast", "2025", "probability", "met")
+	f("forecast --region 370100 --format json --indicator water_per_capita", `"required_rate_pct"`)
+	f("decomposition --region 370100 --from-year 2020 --to-year 2023 --by institution", "structure", "intensity", "School 12")
 	f("benchmark --class education --within 370000 --year 2023", "rank_low", "School 12", "good_practice")
 	f("benchmark --institution S01 --year 2023", "place", "percentile")
 	f("savings --meter M1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-01-01T00:00:00+08:00", "hdd_only", "54823", "GJ")
+	f("decomposition --region 370000 --from-year 2020 --to-year 2023", "not_enough_data", "12 of 13")
 	var answer struct {
 		Estimate struct {
 			Fraction float64 `json:"savings_fraction"`

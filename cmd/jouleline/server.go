@@ -143,6 +143,9 @@ func (s *server) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkLeftBehind(ctx, log); err != nil {
+		return err
+	}
 	owned, err := s.flags.owned(log.Partitions)
 	if err != nil {
 		return err
@@ -210,6 +213,7 @@ func (s *server) Run(ctx context.Context) error {
 		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 		defer cancel()
 		err := s.http.Shutdown(deadline)
+		s.drain(deadline)
 		stopBooks()
 		return err
 	})

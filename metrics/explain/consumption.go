@@ -197,7 +197,7 @@ func (m *Meter) open(n *Node, booked schema.Quantity) {
 	if rest != 0 {
 		n.Children = append(n.Children, &Node{
 			Label: "in the books, not in the readings", Value: units(rest), Unit: n.Unit,
-			Notes: []string{"the books differ from what the readings give: see verify and recompute"},
+			Notes: []string{"the books differ from what the readings give: see verify and recompute; as of a moment within a recording day that is long past, bookings of that day may stand together"},
 		})
 	}
 }

@@ -1,0 +1,130 @@
+package page
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/http"
+	"time"
+
+	"jouleline/schema/plan"
+)
+
+// Config is what a site needs; all fields but Version are required.
+type Config struct {
+	Answers Answers
+	// Problem turns an error into a status and a sentence for the caller.
+	Problem func(r *http.Request, err error) (status int, detail string)
+	// Plan is the one whose path is shown.
+	Plan *plan.Plan
+	Now  func() time.Time
+	// Version is the program's.
+	Version string
+	// FinePoints bounds meters x hours of one question.
+	FinePoints int
+}
+
+// Site answers the routes of all pages. It is safe for concurrent use.
+type Site struct {
+	config    Config
+	templates *template.Template
+	assets    map[string]*asset
+	outlines  []outline
+}
+
+// New makes a site. The error names what the configuration lacks.
+func New(config Config) (*Site, error) {
+	if config.Answers == nil || config.Problem == nil || config.Plan == nil || config.Now == nil || config.FinePoints <= 0 {
+		return nil, errors.New("page: Answers, Problem, Plan, Now and FinePoints are required")
+	}
+	s := &Site{config: config}
+	var err error
+	if s.templates, err = template.ParseFS(templateFiles, "template/*.html"); err != nil {
+		return nil, fmt.Errorf("page: templates: %w", err)
+	}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	if s.outlines, err = decodeOutlines(shandong()); err != nil {
+		return nil, fmt.Errorf("page: outline of Shandong: %w", err)
+	}
+	return s, nil
+}
+
+// Routes gives the handlers by their patterns.
+func (s *Site) Routes() map[string]http.Handler {
+	page := func(build func(*visit) (string, any, error)) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.show(w, r, build) })
+	}
+	return map[string]http.Handler{
+		"GET /{$}":                      page((*visit).home),
+		"GET /region/{id}":              page((*visit).region),
+		"GET /region/{id}/path":         page((*visit).cities),
+		"GET /region/{id}/institutions": page((*visit).institutions),
+		"GET /region/{id}/quality":      page(func(v *visit) (string, any, error) { return v.quality(Region) }),
+		"GET /institution/{id}":         page(func(v *visit) (string, any, error) { return v.place(Institution) }),
+		"GET /institution/{id}/quality": page(func(v *visit) (string, any, error) { return v.quality(Institution) }),
+		"GET /building/{id}":            page(func(v *visit) (string, any, error) { return v.place(Building) }),
+		"GET /building/{id}/quality":    page(func(v *visit) (string, any, error) { return v.quality(Building) }),
+		"GET /meter/{id}":               page(func(v *visit) (string, any, error) { return v.place(Meter) }),
+		"GET /meter/{id}/readings":      page((*visit).readings),
+		"GET /explain":                  page((*visit).explain),
+		"GET /assets/{version}/{file}":  http.HandlerFunc(s.serveAsset),
+		"GET /sign-in":                  http.HandlerFunc(s.signInForm),
+		"POST /sign-in":                 http.HandlerFunc(s.signIn),
+		"POST /sign-out":                http.HandlerFunc(s.signOut),
+	}
+}
+
+// show builds a page and writes it.
+func (s *Site) show(w http.ResponseWriter, r *http.Request, build func(*visit) (string, any, error)) {
+	v, err := s.visit(w, r)
+	if err != nil {
+		s.Refuse(w, r, err)
+		return
+	}
+	name, data, err := build(v)
+	if err != nil {
+		s.Refuse(w, r, err)
+		return
+	}
+	s.render(w, r, http.StatusOK, name, data)
+}
+
+// Refuse answers with the page of an error: for a caller who is not known, the
+// form to sign in.
+func (s *Site) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	status, detail := s.config.Problem(r, err)
+	if status == http.StatusUnauthorized {
+		s.askToSignIn(w, r, status, "")
+		return
+	}
+	f := s.frame(w, r)
+	f.Title = f.T("error.title")
+	s.render(w, r, status, "error", &errorPage{f, status, http.StatusText(status), detail})
+}
+
+type errorPage struct {
+	*frame
+	Status         int
+	Phrase, Detail string
+}
+
+// securityPolicy lets a page use what this server gives, and no script or style
+// that stands in the page itself.
+const securityPolicy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func (s *Site) render(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
+	var body bytes.Buffer
+	if err := s.templates.ExecuteTemplate(&body, name+".html", data); err != nil {
+		panic(fmt.Sprintf("page: template %s: %v", name, err)) // our own fault, caught and logged by the server
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Security-Policy", securityPolicy)
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	h.Add("Vary", "Accept-Language, Cookie")
+	writeBody(w, r, status, body.Bytes())
+}

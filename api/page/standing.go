@@ -1,0 +1,74 @@
+package page
+
+import (
+	"fmt"
+
+	"jouleline/analytics/standing"
+)
+
+// standingSection is where an institution stands among its peers and against the
+// quotas of consumption standards.
+type standingSection struct {
+	Year    string
+	Why     string
+	Place   []Fact
+	Quotas  []quotaRow
+	Caveats []string
+}
+
+// quotaRow is one standard.
+type quotaRow struct {
+	Standard, Title         string
+	Value                   Value
+	Guide, Base, Constraint Value
+	Verdict, Mark           string
+	Source                  string
+}
+
+func (l *place) standing() (*standingSection, error) {
+	s := &standingSection{Year: fmt.Sprint(l.year)}
+	if now, _, _ := l.today.Date(); l.year >= now {
+		s.Why = l.T("standing.running")
+		return s, nil
+	}
+	a, err := l.ask.Standing(l.ctx, l.about, l.year)
+	if err != nil {
+		return nil, err
+	}
+	if a.State != standing.OK {
+		s.Why = a.Reason
+	}
+	if p := a.Place; p != nil && a.Peers != nil {
+		s.Place = []Fact{
+			{l.T("standing.value"), Value{Text: amount(p.Value), Unit: l.unit(a.Unit)}},
+			{l.T("standing.percentile"), Value{Text: fixed(p.Percentile, 0), Unit: fmt.Sprintf("%% (%s–%s)", fixed(p.Interval[0], 0), fixed(p.Interval[1], 0))}},
+			{l.T("standing.band"), Value{Text: l.word("band", p.Band)}},
+			{l.T("standing.median"), Value{Text: amount(a.Peers.P50), Unit: l.unit(a.Unit)}},
+			{l.T("standing.peers"), Value{Text: fmt.Sprint(a.Peers.N), Unit: l.className(a.Class)}},
+		}
+	}
+	for i := range a.Quotas {
+		q := &a.Quotas[i]
+		none := l.T("standing.no_value")
+		row := quotaRow{
+			Standard: q.Standard, Title: q.Title, Value: l.value(q.Value, q.Unit, l.T("why.not_enough_data")), Source: q.Source,
+			Guide: l.value(q.Guide, "", none), Base: l.value(q.Base, "", none), Constraint: l.value(q.Constraint, "", none),
+			Verdict: l.word("verdict", string(q.Verdict)), Mark: "unknown",
+		}
+		switch string(q.Verdict) {
+		case "guide":
+			row.Mark = "met"
+		case "base":
+			row.Mark = "good"
+		case "constraint":
+			row.Mark = "behind"
+		case "over":
+			row.Mark = "worse"
+		}
+		s.Quotas = append(s.Quotas, row)
+	}
+	for _, w := range a.Warnings {
+		s.Caveats = append(s.Caveats, w.Detail)
+	}
+	return s, nil
+}

@@ -1,0 +1,155 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	site "jouleline/api/page"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+)
+
+// Course answers as the API does.
+func (p pageAnswers) Course(ctx context.Context, about site.Subject, q site.CourseQuery) (*site.Course, error) {
+	a, err := p.s.consumption(ctx, &ConsumptionInput{
+		SubjectParams: paramsOf(about), Carrier: q.Carrier.String(), StretchParams: stretchOf(q.Stretch), Step: q.Step.String(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	c := &site.Course{Unit: a.Unit, Points: make([]site.Point, len(a.Points))}
+	for i := range a.Points {
+		x := &a.Points[i]
+		c.Points[i] = site.Point{
+			Start: x.Start, End: x.End, Quantity: x.Quantity.float(), EnergyKGCE: x.EnergyKGCE, Coverage: x.Coverage, EstimatedShare: x.EstimatedShare,
+		}
+	}
+	return c, nil
+}
+
+// float gives the nearest float, nil where there is no amount.
+func (a *Amount) float() *float64 {
+	if a == nil {
+		return nil
+	}
+	v := a.Float64()
+	return &v
+}
+
+// looksBack are the days over which the last known day is looked for, one after
+// the other: most meters are known lately, and a short look is a cheap one.
+var looksBack = []schema.Day{45, 400, 4000, 22_000}
+
+// LastDay finds the last local day of which something is known.
+func (p pageAnswers) LastDay(ctx context.Context, about site.Subject, carrier schema.Carrier) (schema.Day, bool, error) {
+	if err := p.s.permit(ctx, subjectOf(about)); err != nil {
+		return 0, false, err
+	}
+	w, err := p.s.world(ctx, 0)
+	if err != nil {
+		return 0, false, err
+	}
+	c, err := w.circle(subjectOf(about), carrier.String())
+	if err != nil || len(c.members) == 0 {
+		return 0, false, err
+	}
+	meters := make([]int32, len(c.members))
+	for i := range c.members {
+		meters[i] = c.members[i].Number
+	}
+	end := c.zone.DayOf(p.s.now()) + 1
+	for _, days := range looksBack {
+		entries, err := p.s.config.Books.Booked(ctx, meters, schema.Validity{From: max(end-days, 0), To: end}, 0)
+		if err != nil {
+			return 0, false, fmt.Errorf("last day of %s: %w", about.ID, err)
+		}
+		if day, ok := lastKnown(entries); ok {
+			return day, true, nil
+		}
+	}
+	return 0, false, nil
+}
+
+// lastKnown gives the last day of which time is known in all.
+func lastKnown(entries []posting.Entry) (last schema.Day, ok bool) {
+	known := map[schema.Day]int64{}
+	for i := range entries {
+		known[entries[i].Day] += int64(entries[i].Known)
+	}
+	for day, time := range known {
+		if time > 0 && (!ok || day > last) {
+			last, ok = day, true
+		}
+	}
+	return last, ok
+}
+
+// Quality answers as the API does, with as many parts as it gives.
+func (p pageAnswers) Quality(ctx context.Context, about site.Subject, s site.Stretch) (*site.Quality, error) {
+	a, err := p.s.quality(ctx, &QualityInput{SubjectParams: paramsOf(about), StretchParams: stretchOf(s), Limit: p.s.config.Limits.Worst})
+	if err != nil {
+		return nil, err
+	}
+	q := &site.Quality{}
+	for i := range a.Carriers {
+		t := &a.Carriers[i]
+		q.Totals = append(q.Totals, site.QualityRow{
+			Carrier: t.Carrier, Expected: t.Expected, Silent: t.Silent, Quantity: t.Quantity.float(), Coverage: t.Coverage, EstimatedShare: t.EstimatedShare,
+		})
+	}
+	for i := range a.Worst {
+		x := &a.Worst[i]
+		row := site.QualityRow{Carrier: x.Carrier, Quantity: x.Quantity.float(), Coverage: x.Coverage, EstimatedShare: x.EstimatedShare}
+		if row.Subject = (site.Subject{Kind: site.Meter, ID: x.Meter}); x.Meter == "" {
+			row.Subject = site.Subject{Kind: site.Institution, ID: x.Institution}
+		}
+		q.Worst = append(q.Worst, row)
+	}
+	if a.Parked != nil {
+		q.Waiting = &site.Waiting{Meters: a.Parked.Meters, Readings: a.Parked.Readings}
+		for _, c := range a.Rejected {
+			q.Waiting.Rejected = append(q.Waiting.Rejected, site.RejectedCount{Code: c.Code, Readings: c.Readings})
+		}
+	}
+	return q, nil
+}
+
+// Findings answers as the API does: what is meant to be acted on.
+func (p pageAnswers) Findings(ctx context.Context, about site.Subject, s site.Stretch) (*site.Findings, error) {
+	a, err := p.s.anomalies(ctx, &AnomaliesInput{SubjectParams: paramsOf(about), StretchParams: stretchOf(s), Severity: severities[1], Limit: 100})
+	if err != nil {
+		return nil, err
+	}
+	f := &site.Findings{Searched: a.Searched, More: a.More, Skipped: len(a.Skipped)}
+	for i := range a.Findings {
+		x := &a.Findings[i]
+		f.List = append(f.List, site.Finding{
+			Meter: x.Meter, Unit: x.Unit, Cause: string(x.Cause), Severity: x.Severity, From: x.From, To: x.To, PerHour: x.PerHour, Total: x.Total, Message: x.Message,
+		})
+	}
+	return f, nil
+}
+
+// Readings answers as the API does.
+func (p pageAnswers) Readings(ctx context.Context, meter string, s site.Stretch, limit int) (*site.Readings, error) {
+	a, err := p.s.readings(ctx, &ReadingsInput{Meter: meter, StretchParams: stretchOf(s), Limit: limit})
+	if err != nil {
+		return nil, err
+	}
+	r := &site.Readings{Next: a.Next}
+	for i := range a.Readings {
+		r.List = append(r.List, pageReading(&a.Readings[i]))
+	}
+	return r, nil
+}
+
+// pageReading turns a reading for a page.
+func pageReading(x *ReadingAs) site.Reading {
+	value := x.Value.String()
+	if x.Original != "" {
+		value = x.Original
+	}
+	return site.Reading{
+		Time: x.Time, Start: x.Start, Value: value, Unit: x.Unit, Kind: x.Kind, Revision: x.Revision, Received: x.Received, Code: x.Code,
+	}
+}

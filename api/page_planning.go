@@ -1,0 +1,95 @@
+package api
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"jouleline/analytics/outlook"
+	"jouleline/analytics/progress"
+	"jouleline/analytics/standing"
+	site "jouleline/api/page"
+	"jouleline/metrics/indicator"
+	"jouleline/schema"
+)
+
+// Progress answers as the API does, with its defaults.
+func (p pageAnswers) Progress(ctx context.Context, about site.Subject, year int) (*progress.Answer, error) {
+	in := progressOf(about, year)
+	return p.s.progress(ctx, &in)
+}
+
+// Breakdown likewise.
+func (p pageAnswers) Breakdown(ctx context.Context, about site.Subject, by indicator.Level, year int) (*progress.Parts, error) {
+	return p.s.breakdown(ctx, &BreakdownInput{ProgressInput: progressOf(about, year), By: string(by)})
+}
+
+// Outlook answers as the API's forecast does, as of the end of a year.
+func (p pageAnswers) Outlook(ctx context.Context, about site.Subject, lastYear int) (*outlook.Answer, error) {
+	return p.s.forecast(ctx, &ForecastInput{
+		GroupParams: groupOf(about), Basis: "years", Seed: 1, LastYear: lastYear, Level: .9, Panel: string(indicator.All), Boundary: string(indicator.AsIs),
+	})
+}
+
+// Standing answers as the API's benchmark does.
+func (p pageAnswers) Standing(ctx context.Context, about site.Subject, year int) (*standing.Answer, error) {
+	return p.s.benchmark(ctx, &BenchmarkInput{Institution: about.ID, Year: year, Indicator: indicator.EnergyPerArea.String(), Level: .9, Seed: 1})
+}
+
+// Explain answers as the API does.
+func (p pageAnswers) Explain(ctx context.Context, about site.Subject, q site.ExplainQuery) (*site.Explained, error) {
+	in := ExplainInput{
+		SubjectParams: paramsOf(about), Figure: "consumption", Panel: string(indicator.All), Boundary: string(indicator.AsIs), Limit: 20,
+		From: moment{q.From, true}, To: moment{q.To, true},
+	}
+	if q.Carrier != schema.CarrierNone {
+		in.Carrier = q.Carrier.String()
+	}
+	if q.Indicator != "" {
+		in.Figure, in.Indicator, in.Year = "reduction", q.Indicator, q.Year
+		in.From, in.To = moment{}, moment{}
+	}
+	a, err := p.s.explain(ctx, &in)
+	if err != nil {
+		return nil, err
+	}
+	tree := pageFigure(&a.Tree)
+	return &tree, nil
+}
+
+// pageFigure turns a figure, and all below it, for a page.
+func pageFigure(e *Explained) site.Explained {
+	f := site.Explained{Label: e.Label, Unit: e.Unit, How: e.How}
+	if e.Value != nil {
+		f.Value = e.Value.String()
+	}
+	if e.From != nil && e.To != nil {
+		f.Stretch = e.From.Format("2006-01-02 15:04") + " – " + e.To.Format("2006-01-02 15:04")
+	}
+	if e.Source != "" {
+		f.Notes = append(f.Notes, e.Source)
+	}
+	if e.Quantity != nil && e.Factor != nil && f.How == "" {
+		f.How = e.Quantity.Value.String() + " " + e.Quantity.Unit + " x " + e.Factor.Value.String() + " " + e.Factor.Unit
+	}
+	if e.Factor != nil && e.Factor.Set != "" {
+		f.Notes = append(f.Notes, strings.TrimSuffix("factor set "+e.Factor.Set+" version "+e.Factor.Version+": "+e.Factor.Note, ": "))
+	}
+	for _, rule := range e.Rules {
+		f.Notes = append(f.Notes, strings.ReplaceAll(string(rule), "_", " "))
+	}
+	for _, event := range e.Events {
+		f.Notes = append(f.Notes, strings.TrimSpace(event.Event+" "+event.Time.Format("2006-01-02 15:04")+" "+event.Note))
+	}
+	f.Notes = append(f.Notes, e.Notes...)
+	for i := range e.Readings {
+		f.Readings = append(f.Readings, pageReading(&e.Readings[i].ReadingAs))
+	}
+	if u, err := url.Parse(e.Open); err == nil && e.Open != "" {
+		f.Open = u.Query()
+	}
+	for i := range e.Children {
+		f.Children = append(f.Children, pageFigure(&e.Children[i]))
+	}
+	return f
+}
