@@ -12,7 +12,7 @@ var capUnits = [...]struct {
 	unit string
 	size *big.Rat
 }{
-	indicator.Energy - indicator.Energy:     {"tce", big.NewRat(1000, 1)},
+	0:                                       {"tce", big.NewRat(1000, 1)}, // energy
 	indicator.WaterTotal - indicator.Energy: {"m3", big.NewRat(1, 1)},
 	indicator.Carbon - indicator.Energy:     {"tCO2", big.NewRat(1000, 1)},
 }

@@ -199,7 +199,7 @@ func TestReader_GoesOnAfterTheBrokerWasAway(t *testing.T) {
 	if err := <-troubles; err == nil {
 		t.Fatal("got no trouble while the broker is away")
 	}
-	b = mustOpenBroker(t, BrokerConfig{Dir: dir, Port: port})
+	mustOpenBroker(t, BrokerConfig{Dir: dir, Port: port})
 	mustProduce(t, mustProducer(t, c), numbered(0, 2), numbered(0, 3))
 	got := readUntil(t, r, 4)
 	if len(got) != 2 || string(got[0].Value) != string(numbered(0, 2).Value) {

@@ -214,8 +214,3 @@ func (b *batch) moveOffset(c *chunk) {
 	}
 	b.Offsets = append(b.Offsets, posting.Offset{Partition: c.partition, First: c.first, Next: c.next})
 }
-
-// isEmpty tells that there is nothing to store.
-func (b *batch) isEmpty() bool {
-	return len(b.Offsets) == 0 && len(b.Readings) == 0 && len(b.late) == 0 && len(b.Parked) == 0 && len(b.Rejected) == 0
-}
