@@ -6,12 +6,14 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"jouleline/api"
 	"jouleline/metrics/books"
+	"jouleline/metrics/calendar"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -65,6 +67,15 @@ func leakyConfig(tb testing.TB) api.Config {
 				if s.Meter == r.Meter && s.From <= r.Time && r.Time <= s.To {
 					found = append(found, r)
 				}
+			}
+		}
+		return found, nil
+	}, BookedFunc: func(_ context.Context, meters []int32, days schema.Validity, _ schema.Instant) (found []posting.Entry, err error) {
+		zone := calendar.NewZone(reg.TimeZone)
+		for i := range stored {
+			r := &stored[i]
+			if day := zone.DayOf(r.Start); days.Contains(day) && slices.Contains(meters, r.Meter) {
+				found = append(found, posting.Entry{Meter: r.Meter, Entry: books.Entry{Day: day, Quantity: r.Value, Known: schema.Hour}})
 			}
 		}
 		return found, nil

@@ -257,6 +257,7 @@ func newConfig(tb testing.TB) api.Config {
 			NumberFunc:   func(meter string) (int32, bool) { return 0, meter == "E1" },
 		},
 		Books: schoolBooks(tb, reg), Rejects: &fakeRejects{}, Desk: &fakeDesk{}, Health: reasons(nil),
+		Archive: &fakeArchive{}, Verifier: &fakeVerifier{},
 		Now: func() time.Time { return clock },
 	}
 }

@@ -25,6 +25,7 @@ var schoolPages = []string{
 	"/", "/region/370000", "/region/370102?year=2023", "/region/370000/path?indicator=water_per_capita", "/region/370000/institutions?year=2023",
 	"/region/370000/quality?year=2023", "/institution/S1", "/institution/S1?year=2023&carrier=electricity", "/institution/S1/quality?from=2023-05-01&to=2023-05-03",
 	"/building/S1-B1", "/building/S1-B1/quality", "/meter/E1", "/meter/E1/readings", "/meter/E1/readings?from=2023-05-01&to=2023-05-03", "/sign-in",
+	"/explain?region=370000&indicator=energy_per_area&year=2023", "/explain?meter=E1&from=2023-05-01&to=2023-05-03", "/explain?institution=S1&carrier=electricity&from=2023-05-01&to=2023-05-03",
 }
 
 // Pages hold no script and no style of their own: the security policy would
@@ -76,7 +77,29 @@ func TestPages_Numbers(t *testing.T) {
 	f("/meter/E1", "2023-05-01 22:00 3.00", "2023-05-02 01:00 4.00", "Load (kW)", "no readings", "13.00 kWh")
 	f("/meter/E1/readings?from=2023-05-01&to=2023-05-03", "They were booked as 13.00 kWh", "2023-05-02 02:00:00 113 kWh", "superseded by another version", "duplicate")
 	f("/institution/S1/quality?from=2023-05-01&to=2023-05-03", "2023-05-01 to 2023-05-02", "13.00 kWh", "8.3 %")
+	f("/explain?meter=E1&from=2023-05-01&to=2023-05-03", "How the figure came about", "meter E1", "13 kWh", "superseded by another version")
+	f("/explain?region=370000&indicator=energy_per_area&year=2023", "5.53", "kgce/m2", "factor set gbt2589-2020")
 	f("/region/370000?year=2021", "For 2021 no indicator can be judged", "not enough data", "— 2021: 0 of 1 institutions counted")
+}
+
+// A manager sees what is wrong, in words, with its size, and the readings of it.
+func TestPages_Findings(t *testing.T) {
+	h := serve(t, leakyConfig(t))
+	body := get(t, h, "/institution/S1").Body.String()
+	for _, want := range []string{"alarm leak W1 2023-05-09 02:00 to 2023-05-14 05:00 0.4 m³/h", "read too seldom: 1", "Load: Natural gas"} {
+		if !strings.Contains(text(body), want) {
+			t.Errorf("got no %q in %.4000s", want, text(body))
+		}
+	}
+	if !strings.Contains(body, `href="/meter/W1/readings?from=2023-05-09&amp;to=2023-05-15"`) {
+		t.Error("the finding does not lead to its readings")
+	}
+	if body := text(get(t, h, "/meter/W1?lang=zh").Body.String()); !strings.Contains(body, "报警 漏水 W1") || !strings.Contains(body, "夜间水流不断") {
+		t.Errorf("got %.4000s, want the leak in Chinese", body)
+	}
+	if body := text(get(t, h, "/institution/S2").Body.String()); !strings.Contains(body, "No meter is read hourly") {
+		t.Errorf("got %.2000s, want to hear that nothing was looked through", body)
+	}
 }
 
 // text gives the text of a page.
@@ -134,6 +157,10 @@ func TestPages_Rights(t *testing.T) {
 	f(city, "/building/B1", 403)
 	f(city, "/meter/b", 403)
 	f(city, "/meter/b/readings", 403)
+	f(city, "/explain?institution=B&carrier=electricity&from=2023-05-01", 403)
+	f(city, "/explain?region=370000&indicator=energy_per_area", 403)
+	f(city, "/explain", 403)
+	f(api.Grant{Scope: api.Read}, "/explain", 404)
 	f(city, "/institution/A", 200)
 	f(city, "/meter/a", 200)
 	f(school, "/", 200, ">甲<")

@@ -93,7 +93,7 @@ func (s *Server) registerReports() {
 	register(s, operation{
 		id: "report_diff", route: "GET /api/v1/reports/{id}/diff", tag: tagPlan,
 		summary: "What a frozen report would say today, and why",
-		text: "Asks the same question now and puts both answers beside each other. What differs is followed to its causes in steps, whose effects add up: program, factor set and plan; rows of the registry; what was booked since, down to meters with quantities; and time that has passed.",
+		text:    "Asks the same question now and puts both answers beside each other. What differs is followed to its causes in steps, whose effects add up: program, factor set and plan; rows of the registry; what was booked since, down to meters with quantities; and time that has passed.",
 	}, reportDiffTable, s.reportDiff)
 }
 

@@ -110,6 +110,13 @@ func (v *visit) years() (list []Link, year int) {
 	return list, year
 }
 
+// choose marks the link of a text as the choice that is made.
+func choose(links []Link, text string) {
+	for i := range links {
+		links[i].Current = links[i].Text == text
+	}
+}
+
 // address gives the page of a subject.
 func address(about Subject, more ...string) string {
 	path := "/" + string(about.Kind) + "/" + url.PathEscape(about.ID)

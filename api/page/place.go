@@ -301,9 +301,7 @@ func (l *place) chooseYear(p *placePage) {
 		}
 	}
 	p.Year = strconv.Itoa(l.year)
-	for i := range p.Years {
-		p.Years[i].Current = p.Years[i].Text == p.Year
-	}
+	choose(p.Years, p.Year)
 }
 
 // duration writes a distance of readings.

@@ -73,12 +73,14 @@ func (v *visit) region() (string, any, error) {
 	p := &regionPage{frame: v.frame, About: about, Plan: v.planTitle()}
 	var year int
 	p.Years, year = v.years()
-	p.Year = strconv.Itoa(year)
 	v.crumbs(about)
 	course, err := v.yearly(about)
 	if err != nil {
 		return "", nil, err
 	}
+	year = v.lived(course, year)
+	p.Year = strconv.Itoa(year)
+	choose(p.Years, p.Year)
 	now := course[year-v.site.config.Plan.BaseYear]
 	p.Name, p.Title = now.Scope.Name, now.Scope.Name
 	if p.Cards, err = v.cards(about, course, year); err != nil {
@@ -145,6 +147,21 @@ func (v *visit) yearly(about Subject) ([]*progress.Answer, error) {
 		course = append(course, a)
 	}
 	return course, nil
+}
+
+// lived gives the year, or where none was asked for and no institution existed in
+// it, the last before it in which one did.
+func (v *visit) lived(course []*progress.Answer, year int) int {
+	base := v.site.config.Plan.BaseYear
+	if v.req.URL.Query().Get("year") != "" {
+		return year
+	}
+	for y := year; y >= base; y-- {
+		if course[y-base].Expected > 0 {
+			return y
+		}
+	}
+	return year
 }
 
 // summary is the year in a sentence.
@@ -308,7 +325,7 @@ func (v *visit) partOf(whole string, s *progress.Scope) (code, name, page string
 	case s.Own:
 		return s.Region, v.T("part.own", s.Name), address(Subject{Region, whole}, "/institutions")
 	case s.Region != "":
-		return s.Region, s.Name, address(Subject{Region, s.Region}, "?year=", v.yearAsked())
+		return s.Region, s.Name, address(Subject{Region, s.Region}, v.sameYear())
 	case s.Institution != "":
 		return s.Institution, s.Name, address(Subject{Institution, s.Institution})
 	case s.Class != "":
@@ -317,9 +334,14 @@ func (v *visit) partOf(whole string, s *progress.Scope) (code, name, page string
 	return "", nameOr(s.Name, "—"), ""
 }
 
-func (v *visit) yearAsked() string {
+// sameYear carries the year that was asked for to another page; where none was,
+// that page chooses.
+func (v *visit) sameYear() string {
+	if v.req.URL.Query().Get("year") == "" {
+		return ""
+	}
 	_, year := v.years()
-	return strconv.Itoa(year)
+	return "?year=" + strconv.Itoa(year)
 }
 
 // mark gives the word by which a part is coloured.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"testing"
 )
@@ -11,7 +12,7 @@ import (
 // The broker is stopped, and killed, under load and comes back: pushes in the
 // meantime are answered 503 and repeated, nothing is lost, nothing counts twice.
 func integrateOutage(t *testing.T, n *node) {
-	s := mustServeWith(t, onCluster(t, n), silentLog)
+	s := mustServeWith(t, onCluster(t, n), io.Discard)
 	s.importFolder(exampleRegistry)
 	gateway := newClimber(t)
 	for _, end := range []func(){n.stop, n.kill} {

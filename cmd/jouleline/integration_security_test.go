@@ -3,6 +3,7 @@
 package main
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -45,7 +46,7 @@ func integrateSecurity(t *testing.T, n *node) {
 			flags := onCluster(t, n)
 			test.set(&flags)
 			if test.wrong != "" {
-				s, err := openServer(t.Context(), flags, streams{silentLog, silentLog})
+				s, err := openServer(t.Context(), flags, streams{io.Discard, io.Discard})
 				if err == nil {
 					s.close()
 				}

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"io"
 	"os"
 	"testing"
 	"time"
@@ -64,6 +63,3 @@ func integrateExample(t *testing.T, n *node) {
 func integrateKills(t *testing.T, n *node) {
 	killedTimes(t, 20, "--kafka", n.plain, "--topic-partitions", "4")
 }
-
-// silentLog is for servers whose troubles are the test's doing.
-var silentLog = io.Discard

@@ -42,6 +42,7 @@ type CLI struct {
 	Quality       QualityCmd       `cmd:"" help:"Show how complete the readings are."`
 	Explain       ExplainCmd       `cmd:"" help:"Show how a figure came about, down to its readings."`
 	Recompute     RecomputeCmd     `cmd:"" help:"Compute books anew from all readings; changes nothing on a healthy store."`
+	Report        ReportCmd        `cmd:"" help:"Freeze reports, show them, and tell what they would say today and why."`
 	Verify        VerifyCmd        `cmd:"" help:"Hold the books against all readings, by the plain way; exit code 1 where they differ."`
 	Replay        ReplayCmd        `cmd:"" help:"Offer rejected readings to the topic once more."`
 	Analyze       AnalyzeCmd       `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
