@@ -197,7 +197,7 @@ func (l *place) mix() *mixSection {
 		sum, ok := sums[c]
 		if !ok || !sum.known {
 			why := l.T("why.no_readings")
-			s.Rows = append(s.Rows, mixRow{l.word("carrier", c.String()), Value{Why: why}, Value{Why: why}, Value{Why: why}, Value{Text: "0", Unit: "%"}})
+			s.Rows = append(s.Rows, mixRow{l.word("carrier", c.String()), Value{Why: why}, Value{Why: why}, Value{Why: why}, Value{Why: why}})
 			continue
 		}
 		row := mixRow{Carrier: l.word("carrier", c.String()), Quantity: l.value(&sum.quantity, l.months[c].Unit.String(), "")}
@@ -214,7 +214,9 @@ func (l *place) mix() *mixSection {
 		}
 		s.Rows = append(s.Rows, row)
 	}
-	s.Total = l.value(&total, "kgce", "")
+	if s.Total = (Value{Why: l.T("why.no_readings")}); len(data.Parts) > 0 {
+		s.Total = l.value(&total, "kgce", "")
+	}
 	if len(data.Parts) > 1 {
 		data.Unit = "kgce"
 		s.Chart = &Chart{Kind: "mix", ID: "mix", Label: l.T("mix.label", l.year), Data: data}

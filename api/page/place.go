@@ -278,13 +278,31 @@ func (l *place) measure() error {
 			l.months[c], l.last[c] = courses[i], days[i]
 		}
 	}
-	asked := l.req.URL.Query().Get("carrier")
+	l.shown = l.chooseCarrier(carriers)
+	return nil
+}
+
+// chooseCarrier shows the carrier that is asked for, else the first that is known
+// by the hour, else the first that is known.
+func (l *place) chooseCarrier(carriers []schema.Carrier) (shown schema.Carrier) {
+	const asked, hourly, known, listed = 4, 3, 2, 1
+	best := 0
 	for _, c := range carriers {
-		if l.shown == schema.CarrierNone || c.String() == asked {
-			l.shown = c
+		rank := listed
+		if _, ok := l.last[c]; ok {
+			rank = known
+			if slices.ContainsFunc(l.meters, func(m *schema.Meter) bool { return m.Carrier == c && m.Interval <= schema.Hour }) {
+				rank = hourly
+			}
+		}
+		if c.String() == l.req.URL.Query().Get("carrier") {
+			rank = asked
+		}
+		if rank > best {
+			best, shown = rank, c
 		}
 	}
-	return nil
+	return shown
 }
 
 // chooseYear shows the year that is asked for, else the last one that is known.
