@@ -135,6 +135,9 @@ func (d *decoder) damaged(b *batch, left []byte, harm error) {
 
 // unpack decompresses into the arena.
 func (d *decoder) unpack(codec compress.Compression, packed []byte) ([]byte, error) {
+	if codec == compress.Snappy && !snappyFits(packed) {
+		return nil, fmt.Errorf("%s batch of %d bytes claims lengths that cannot be true", codec, len(packed))
+	}
 	c := codec.Codec()
 	if c == nil {
 		return nil, fmt.Errorf("codec %d, want 0 to 4", codec)
