@@ -32,7 +32,7 @@ var schoolPages = []string{
 // refuse them.
 func TestPages_KeepTheirPolicy(t *testing.T) {
 	h := serve(t, newConfig(t))
-	forbidden := regexp.MustCompile(`(?i)<style|\\sstyle\\s*=|\\son[a-z]+\\s*=|javascript:`)
+	forbidden := regexp.MustCompile(`(?i)<style|\sstyle\s*=|\son[a-z]+\s*=|javascript:`)
 	script := regexp.MustCompile(`<script[^>]*>`)
 	for _, page := range schoolPages {
 		for _, language := range []string{"en", "zh-CN,zh;q=0.9"} {

@@ -44,7 +44,7 @@ func (v *visit) cities() (string, any, error) {
 	var data citiesData
 	var target *float64
 	for year := plan.BaseYear + 1; year <= min(plan.TargetYear, now); year++ {
-		parts, err := v.ask.Breakdown(v.ctx, about, indicator.ByRegion, year)
+		parts, err := v.ask.Breakdown(v.context(), about, indicator.ByRegion, year)
 		if err != nil {
 			return "", nil, err
 		}

@@ -51,7 +51,7 @@ func (v *visit) explain() (string, any, error) {
 			about = Subject{kind, id}
 		}
 	}
-	if err := v.ask.Permit(v.ctx, about); err != nil {
+	if err := v.ask.Permit(v.context(), about); err != nil {
 		return "", nil, err
 	}
 	v.crumbs(about)
@@ -69,7 +69,7 @@ func (v *visit) explain() (string, any, error) {
 			ask.Carrier = carrier
 		}
 	}
-	tree, err := v.ask.Explain(v.ctx, about, ask)
+	tree, err := v.ask.Explain(v.context(), about, ask)
 	if err != nil {
 		return "", nil, err
 	}

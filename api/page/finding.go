@@ -45,7 +45,7 @@ func (l *place) findings() (*findingsSection, error) {
 	}
 	until := min(last+silentAfter, l.today)
 	stretch := Stretch{(last + 1 - look).Start(l.zone), max(last+1, until).Start(l.zone)}
-	f, err := l.ask.Findings(l.ctx, l.about, stretch)
+	f, err := l.ask.Findings(l.context(), l.about, stretch)
 	if err != nil {
 		return nil, err
 	}

@@ -68,7 +68,6 @@ type visit struct {
 	*frame
 	site  *Site
 	ask   Answers
-	ctx   context.Context //nolint:containedctx // it lives as long as the request
 	req   *http.Request
 	world *registry.Registry
 	today schema.Day
@@ -79,11 +78,14 @@ func (s *Site) visit(w http.ResponseWriter, r *http.Request) (*visit, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &visit{frame: s.frame(w, r), site: s, ask: s.config.Answers, ctx: r.Context(), req: r, world: world}
+	v := &visit{frame: s.frame(w, r), site: s, ask: s.config.Answers, req: r, world: world}
 	v.today = dayOf(s.config.Now().In(world.TimeZone))
-	v.NotReady = v.ask.NotReady(v.ctx)
+	v.NotReady = v.ask.NotReady(v.context())
 	return v, nil
 }
+
+// context is that of the request.
+func (v *visit) context() context.Context { return v.req.Context() }
 
 // dayOf gives the calendar day of a local time.
 func dayOf(t time.Time) schema.Day { return schema.DayOf(t.Date()) }
@@ -91,7 +93,7 @@ func dayOf(t time.Time) schema.Day { return schema.DayOf(t.Date()) }
 // subject gives what the page is about, after a look at the caller's rights.
 func (v *visit) subject(kind Kind) (Subject, error) {
 	about := Subject{kind, v.req.PathValue("id")}
-	return about, v.ask.Permit(v.ctx, about)
+	return about, v.ask.Permit(v.context(), about)
 }
 
 // years gives the years that can be shown, and the one that is: the one asked
@@ -142,7 +144,7 @@ func (v *visit) crumbs(about Subject) {
 	default:
 		region = about.ID
 	}
-	reach := v.ask.Reach(v.ctx)
+	reach := v.ask.Reach(v.context())
 	for _, code := range v.world.RegionPath(region, v.today) {
 		if reach.Kind == Institution {
 			break

@@ -82,7 +82,7 @@ func (l *place) stretch(last schema.Day, days int) Stretch {
 // hours reads as many days of hours as one question may ask, a year at most.
 func (l *place) hours(last schema.Day, meters int) (*Course, error) {
 	days := max(28, min(365, l.site.config.FinePoints*9/10/24/max(1, meters)))
-	return l.ask.Course(l.ctx, l.about, CourseQuery{l.shown, l.stretch(last, days), calendar.HourStep})
+	return l.ask.Course(l.context(), l.about, CourseQuery{l.shown, l.stretch(last, days), calendar.HourStep})
 }
 
 // week draws the last week that has readings over the week before it.
@@ -90,7 +90,7 @@ func (l *place) week(s *loadSection, last schema.Day, hours *Course, interval in
 	course, perHour := hours, 1.0
 	if interval <= 15*schema.Minute {
 		var err error
-		if course, err = l.ask.Course(l.ctx, l.about, CourseQuery{l.shown, l.stretch(last, 14), calendar.QuarterHour}); err != nil {
+		if course, err = l.ask.Course(l.context(), l.about, CourseQuery{l.shown, l.stretch(last, 14), calendar.QuarterHour}); err != nil {
 			return err
 		}
 		perHour = 4
@@ -181,7 +181,7 @@ func (l *place) heat(s *loadSection, last schema.Day, hours *Course) {
 
 // days draws the days of the last year as a calendar.
 func (l *place) days(s *loadSection, last schema.Day) error {
-	course, err := l.ask.Course(l.ctx, l.about, CourseQuery{l.shown, l.stretch(last, 365), calendar.DayStep})
+	course, err := l.ask.Course(l.context(), l.about, CourseQuery{l.shown, l.stretch(last, 365), calendar.DayStep})
 	if err != nil {
 		return err
 	}

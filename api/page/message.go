@@ -47,7 +47,7 @@ var messages = map[string][2]string{
 
 	"chart.path": {"Path", "规划路径"}, "chart.actual": {"Actual", "实际"}, "path.label": {"%s: reduction since the base year by year, against the path to the target, in percent", "%s：逐年降幅与规划路径对比（%%）"}, "path.table": {"%s by year", "%s逐年数据"},
 	"parts": {"The parts against the path", "各地进度"}, "part": {"Part", "名称"}, "part.own": {"%s, directly", "%s（本级）"}, "rank": {"Rank", "排名"}, "against_path": {"Against the path", "与路径对比"}, "institutions": {"Institutions", "机构"},
-	"counted": {"%d of %d", "%d / %d"}, "classes": {"By class of institution", "按机构类别"}, "others": {"Other regions", "其他区域"},
+	"counted": {"%d / %d", "%d / %d"}, "counted.head": {"Counted", "计入机构"}, "classes": {"By class of institution", "按机构类别"}, "others": {"Other regions", "其他区域"},
 	"ranking.by_region": {"%s by region, %d", "各地%s，%d 年"}, "ranking.by_institution": {"%s by institution, %d", "各机构%s，%d 年"}, "ranking.by_class": {"%s by class, %d", "各类机构%s，%d 年"},
 	"map.label": {"Map of the cities by the state of: %s", "各市地图：%s"}, "map.caption": {"reduction since the base year in percent; not an official map", "较基准年降幅（%）；示意图，非标准地图"},
 	"link.cities": {"All parts against the path, year by year", "各地逐年进度"}, "link.institutions": {"All institutions", "全部机构"}, "link.quality": {"Data quality", "数据质量"}, "link.json": {"Progress as JSON", "进度 JSON"}, "link.breakdown": {"Breakdown as JSON (CSV by Accept)", "分解 JSON（可选 CSV）"},

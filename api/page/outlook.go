@@ -21,7 +21,7 @@ func (v *visit) forecast(about Subject, year int) (map[string]*outlook.Indicator
 	if year >= plan.TargetYear || year >= now || year <= plan.BaseYear {
 		return nil, nil
 	}
-	a, err := v.ask.Outlook(v.ctx, about, year)
+	a, err := v.ask.Outlook(v.context(), about, year)
 	if err != nil {
 		return nil, err
 	}

@@ -29,7 +29,7 @@ const worstShown = 8
 
 func (l *place) missing() (*missingSection, error) {
 	s := Stretch{schema.DayOf(l.year, 1, 1).Start(l.zone), schema.DayOf(l.year+1, 1, 1).Start(l.zone)}
-	q, err := l.ask.Quality(l.ctx, l.about, s)
+	q, err := l.ask.Quality(l.context(), l.about, s)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (v *visit) quality(kind Kind) (string, any, error) {
 		}
 	}
 	s := Stretch{days.From.Start(zone), days.To.Start(zone)}
-	q, err := v.ask.Quality(v.ctx, about, s)
+	q, err := v.ask.Quality(v.context(), about, s)
 	if err != nil {
 		return "", nil, err
 	}

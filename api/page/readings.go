@@ -38,7 +38,7 @@ func (v *visit) readings() (string, any, error) {
 	}
 	carrier, zone := versions[len(versions)-1].Carrier, v.world.Zone(about.ID)
 	v.crumbs(about)
-	last, ok, err := v.ask.LastDay(v.ctx, about, carrier)
+	last, ok, err := v.ask.LastDay(v.context(), about, carrier)
 	if err != nil {
 		return "", nil, err
 	}
@@ -52,13 +52,13 @@ func (v *visit) readings() (string, any, error) {
 		page.From = after
 	}
 	// a reading at the very end closes the last stretch
-	found, err := v.ask.Readings(v.ctx, about.ID, Stretch{page.From, page.To + 1}, readingsAtOnce)
+	found, err := v.ask.Readings(v.context(), about.ID, Stretch{page.From, page.To + 1}, readingsAtOnce)
 	if err != nil {
 		return "", nil, err
 	}
 	p := &readingsPage{frame: v.frame, From: days.From.String(), To: (days.To - 1).String(), Zone: v.T("local_time", zoneText(zone, s.From.Time()))}
 	p.Title = v.T("readings.title", about.ID)
-	course, err := v.ask.Course(v.ctx, about, CourseQuery{carrier, s, calendar.DayStep})
+	course, err := v.ask.Course(v.context(), about, CourseQuery{carrier, s, calendar.DayStep})
 	if err != nil {
 		return "", nil, err
 	}

@@ -1,9 +1,7 @@
 package page
 
 import (
-	"cmp"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"jouleline/analytics/progress"
@@ -13,7 +11,7 @@ import (
 // home is the page of what the caller may see: their region or institution, else
 // the root of the tree with the most institutions.
 func (v *visit) home() (string, any, error) {
-	about := v.ask.Reach(v.ctx)
+	about := v.ask.Reach(v.context())
 	if about == (Subject{}) {
 		about = Subject{Region, v.mainRoot()}
 	}
@@ -91,7 +89,7 @@ func (v *visit) region() (string, any, error) {
 	var shown progress.Indicator
 	p.Indicators, shown = v.chooseIndicator(now)
 	p.Shown = v.word("indicator", shown.Indicator)
-	parts, err := v.ask.Breakdown(v.ctx, about, indicator.ByRegion, year)
+	parts, err := v.ask.Breakdown(v.context(), about, indicator.ByRegion, year)
 	if err != nil {
 		return "", nil, err
 	}
@@ -99,12 +97,12 @@ func (v *visit) region() (string, any, error) {
 		p.Ranking = v.rank(parts, shown.Indicator, v.T("ranking.by_region", p.Shown, year))
 		p.Map = v.site.areas(p.Ranking)
 	} else {
-		if parts, err = v.ask.Breakdown(v.ctx, about, indicator.ByInstitution, year); err != nil {
+		if parts, err = v.ask.Breakdown(v.context(), about, indicator.ByInstitution, year); err != nil {
 			return "", nil, err
 		}
 		p.Ranking = v.rank(parts, shown.Indicator, v.T("ranking.by_institution", p.Shown, year))
 	}
-	classes, err := v.ask.Breakdown(v.ctx, about, indicator.ByClass, year)
+	classes, err := v.ask.Breakdown(v.context(), about, indicator.ByClass, year)
 	if err != nil {
 		return "", nil, err
 	}
@@ -117,7 +115,7 @@ func (v *visit) region() (string, any, error) {
 		{Text: v.T("link.json"), URL: "/api/v1/progress?" + q},
 		{Text: v.T("link.breakdown"), URL: "/api/v1/progress/breakdown?by=region&" + q},
 	}
-	if v.ask.Reach(v.ctx) == (Subject{}) {
+	if v.ask.Reach(v.context()) == (Subject{}) {
 		for _, area := range v.world.Regions {
 			if area.Parent == "" && area.Contains(v.today) && !v.world.RegionsUnder(area.ID, v.today)[about.ID] {
 				p.Others = append(p.Others, Link{Text: area.Name, URL: address(Subject{Region, area.ID})})
@@ -140,7 +138,7 @@ func (v *visit) yearly(about Subject) ([]*progress.Answer, error) {
 	now, _, _ := v.today.Date()
 	var course []*progress.Answer
 	for year := plan.BaseYear; year <= min(plan.TargetYear, now); year++ {
-		a, err := v.ask.Progress(v.ctx, about, year)
+		a, err := v.ask.Progress(v.context(), about, year)
 		if err != nil {
 			return nil, err
 		}
@@ -223,7 +221,7 @@ func (v *visit) institutions() (string, any, error) {
 	p.Years, year = v.years()
 	p.Year = strconv.Itoa(year)
 	v.crumbs(about)
-	parts, err := v.ask.Breakdown(v.ctx, about, indicator.ByInstitution, year)
+	parts, err := v.ask.Breakdown(v.context(), about, indicator.ByInstitution, year)
 	if err != nil {
 		return "", nil, err
 	}
@@ -241,150 +239,6 @@ func (v *visit) institutions() (string, any, error) {
 	begin := (at - 1) * institutionsAtOnce
 	p.Ranking.Rows = rows[min(begin, len(rows)):min(begin+institutionsAtOnce, len(rows))]
 	return "institutions", p, nil
-}
-
-// className names a class of institutions.
-func (w words) className(class string) string { return w.word("class", class) }
-
-// Ranking is parts in the order of their reduction, the largest first; those of
-// which it is not known come last.
-type Ranking struct {
-	Caption string
-	Target  Value
-	Pace    Value
-	Rows    []RankRow
-}
-
-// RankRow is one part.
-type RankRow struct {
-	Rank                           string // empty where the reduction is not known
-	Code, Name, URL                string
-	Reduction, Completion, Current Value
-	Mark, State                    string
-	Bar                            *Bar
-	Counted                        string
-
-	reduction *float64
-}
-
-func (v *visit) rank(parts *progress.Parts, name, caption string) *Ranking {
-	r := &Ranking{Caption: caption}
-	least, most := 0.0, 0.0
-	for i := range parts.Rows {
-		row := &parts.Rows[i]
-		x := find(row.Indicators, name)
-		why := v.why(x)
-		one := RankRow{
-			Reduction: official(x.Reduction, why), Completion: official(x.Completion, why), Current: v.value(x.Current, x.Unit, why),
-			Mark: mark(x), State: v.stateText(x), Counted: v.T("counted", row.Counted, row.Expected), reduction: x.ReductionPct,
-		}
-		one.Code, one.Name, one.URL = v.partOf(parts.Scope.Region, &row.Scope)
-		if x.ReductionPct != nil {
-			least, most = min(least, *x.ReductionPct), max(most, *x.ReductionPct)
-		}
-		r.Rows = append(r.Rows, one)
-	}
-	whole := find(parts.Total.Indicators, name)
-	r.Target, r.Pace = percent(whole.TargetPct, ""), percent(whole.PacePct, "")
-	slices.SortStableFunc(r.Rows, func(a, b RankRow) int {
-		switch {
-		case a.reduction == nil || b.reduction == nil:
-			return cmp.Compare(known(b.reduction), known(a.reduction))
-		}
-		return cmp.Compare(*b.reduction, *a.reduction)
-	})
-	for i := range r.Rows {
-		if row := &r.Rows[i]; row.reduction != nil {
-			row.Rank = strconv.Itoa(i + 1)
-			row.Bar = newBar(*row.reduction, whole.PacePct, whole.TargetPct, least, most)
-		}
-	}
-	return r
-}
-
-func known(v *float64) int {
-	if v == nil {
-		return 0
-	}
-	return 1
-}
-
-// find gives the indicator of a name. Rows hold all of them.
-func find(list []progress.Indicator, name string) *progress.Indicator {
-	for i := range list {
-		if list[i].Indicator == name {
-			return &list[i]
-		}
-	}
-	return &progress.Indicator{Indicator: name, State: progress.NotEnoughData}
-}
-
-// partOf names a part of a region and gives its page.
-func (v *visit) partOf(whole string, s *progress.Scope) (code, name, page string) {
-	switch {
-	case s.Own:
-		return s.Region, v.T("part.own", s.Name), address(Subject{Region, whole}, "/institutions")
-	case s.Region != "":
-		return s.Region, s.Name, address(Subject{Region, s.Region}, v.sameYear())
-	case s.Institution != "":
-		return s.Institution, s.Name, address(Subject{Institution, s.Institution})
-	case s.Class != "":
-		return s.Class, v.className(s.Class), ""
-	}
-	return "", nameOr(s.Name, "—"), ""
-}
-
-// sameYear carries the year that was asked for to another page; where none was,
-// that page chooses.
-func (v *visit) sameYear() string {
-	if v.req.URL.Query().Get("year") == "" {
-		return ""
-	}
-	_, year := v.years()
-	return "?year=" + strconv.Itoa(year)
-}
-
-// mark gives the word by which a part is coloured.
-func mark(x *progress.Indicator) string {
-	switch {
-	case x.State == progress.Met:
-		return "met"
-	case x.OnPace == nil:
-		return "unknown"
-	case *x.OnPace:
-		return "good"
-	case x.ReductionPct != nil && *x.ReductionPct < 0:
-		return "worse"
-	}
-	return "behind"
-}
-
-// stateText tells in words how far an indicator is.
-func (w words) stateText(x *progress.Indicator) string {
-	switch m := mark(x); m {
-	case "unknown":
-		return w.word("state", string(x.State))
-	default:
-		text := w.T("mark." + m)
-		if x.State == progress.MixedSources {
-			text += w.T("comma") + w.word("state", string(x.State))
-		}
-		return text
-	}
-}
-
-// why tells why a figure is not known.
-func (w words) why(x *progress.Indicator) string {
-	if w.Lang == english && x.Reason != "" {
-		return x.Reason
-	}
-	return w.word("why", string(x.State))
-}
-
-// regionName names a region, by its code where it is not known.
-func (v *visit) regionName(code string) string {
-	area, _ := v.world.Region(code, v.today)
-	return nameOr(area.Name, code)
 }
 
 // MapOf gives the map to its template.

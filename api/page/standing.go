@@ -31,7 +31,7 @@ func (l *place) standing() (*standingSection, error) {
 		s.Why = l.T("standing.running")
 		return s, nil
 	}
-	a, err := l.ask.Standing(l.ctx, l.about, l.year)
+	a, err := l.ask.Standing(l.context(), l.about, l.year)
 	if err != nil {
 		return nil, err
 	}

@@ -71,8 +71,8 @@ func TestBrowser(t *testing.T) {
 	var took float64
 	wide.eval("performance.getEntriesByType('navigation')[0].loadEventEnd", &took)
 	t.Logf("first view: loaded and drawn after %.0f ms", took)
-	wide.shoot("province", "body")
-	wide.shoot("map", "#parts")
+	wide.shoot("province", "body", 900)
+	wide.shoot("map", "#parts", 620)
 
 	t.Run("a city's institutions, by clicks", func(t *testing.T) {
 		wide.click(`.map a[aria-label^="济南市"]`)
@@ -96,7 +96,7 @@ func TestBrowser(t *testing.T) {
 		is(wide, "document.querySelector('#load').textContent", "Night base load")
 		is(wide, "document.querySelector('#missing').textContent", "Electricity")
 		is(wide, "document.querySelector('#quota').textContent", "quotas")
-		wide.shoot("load-week", "#load")
+		wide.shoot("load-week", "#load", 860)
 		wide.click(`#meters tbody a[href$="/readings"]`)
 		quiet(wide)
 		is(wide, "document.querySelector('tbody').textContent", "accepted")
@@ -108,12 +108,12 @@ func TestBrowser(t *testing.T) {
 		if wide.eval("document.querySelectorAll('.cities tbody tr').length", &rows); rows != 1+16+1+1 {
 			t.Errorf("got %d rows, want the path, 16 cities, the province's own and the whole", rows)
 		}
-		wide.shoot("cities", "body")
+		wide.shoot("cities", "body", 900)
 	})
 	t.Run("quality", func(t *testing.T) {
-		wide.visit(at("/region/370000/quality?year=2023"))
+		wide.visit(at("/region/370000/quality?year=2025"))
 		quiet(wide)
-		wide.shoot("quality", "body")
+		wide.shoot("quality", "body", 820)
 	})
 	t.Run("phone, dark, Chinese", func(t *testing.T) {
 		phone := b.open(390, 844, "dark")
@@ -128,7 +128,7 @@ func TestBrowser(t *testing.T) {
 		}
 		phone.visit(at("/"))
 		charts(phone, 4)
-		phone.shoot("phone", "body")
+		phone.shoot("phone", "body", 1300)
 	})
 	t.Run("without a script", func(t *testing.T) {
 		plain := b.open(1366, 768, "light")

@@ -285,16 +285,18 @@ func (tab *tab) complaints() []string {
 	return troubles
 }
 
-// shoot keeps a picture of the page from a selector's top on, where a folder for
-// pictures is named.
-func (tab *tab) shoot(name, selector string) {
+// shoot keeps a picture of the page, so many points high, from a selector's top on,
+// where a folder for pictures is named.
+func (tab *tab) shoot(name, selector string, height int) {
 	tab.b.t.Helper()
 	var top float64
 	tab.eval(fmt.Sprintf(`(() => { const e = document.querySelector(%q); return e ? Math.max(0, e.getBoundingClientRect().top + scrollY - 8) : 0 })()`, selector), &top)
-	var at [2]float64
-	tab.eval(fmt.Sprintf("(scrollTo(0, %g), [innerWidth, innerHeight])", top), &at)
+	var width int
+	tab.eval("innerWidth", &width)
 	var shot struct{ Data string }
-	tab.b.must(tab.session, "Page.captureScreenshot", map[string]any{"format": "png"}, &shot)
+	tab.b.must(tab.session, "Page.captureScreenshot", map[string]any{
+		"format": "png", "captureBeyondViewport": true, "clip": map[string]any{"x": 0, "y": top, "width": width, "height": height, "scale": 1},
+	}, &shot)
 	picture, err := base64.StdEncoding.DecodeString(shot.Data)
 	if err != nil || len(picture) < 5000 {
 		tab.b.t.Fatalf("%s: got a picture of %d bytes, %v", name, len(picture), err)

@@ -65,7 +65,7 @@
           name: l.name, type: "line", data: l.values, symbolSize: 5, connectNulls: false, z: whole ? 4 : 2,
           lineStyle: { width: whole ? 4 : 1.6, color: whole ? color("ink") : color(l.mark) }, itemStyle: { color: whole ? color("ink") : color(l.mark) },
           emphasis: { focus: "series", lineStyle: { width: 4 } },
-          endLabel: { show: !narrow, formatter: "{a}", color: color(whole ? "ink" : "quiet"), fontSize: 10, fontWeight: whole ? 700 : 400 }, labelLayout: { moveOverlap: "shiftY" },
+          endLabel: { show: !narrow, formatter: "{a}", color: color(whole ? "ink" : "quiet"), fontSize: 10, lineHeight: 13, fontWeight: whole ? 700 : 400 }, labelLayout: { moveOverlap: "shiftY" },
         };
       });
       series.push({ name: d.path, type: "line", data: d.planned, symbol: "none", z: 5, lineStyle: { type: "dashed", width: 2.5, color: color("ink") }, itemStyle: { color: color("ink") } });
@@ -95,7 +95,7 @@
         legend: legend({ top: 0, right: 0 }),
         tooltip: tip({ trigger: "axis", formatter: listOf(d.unit) }),
         dataZoom: [{ type: "slider", height: 14, bottom: 4, borderColor: color("line"), textStyle: { color: color("quiet") } }],
-        xAxis: axis({ type: "category", data: d.labels, boundaryGap: false, axisLabel: { color: color("quiet"), hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" } }),
+        xAxis: axis({ type: "category", data: d.labels, boundaryGap: false, axisLabel: { color: color("quiet"), hideOverlap: true, alignMinLabel: "left", interval: function (i, label) { return / 00:00$/.test(label); }, formatter: function (label) { return label.slice(0, 5); } } }),
         yAxis: axis({ type: "value", name: d.unit, nameTextStyle: { color: color("quiet") } }),
         series: series,
       });
