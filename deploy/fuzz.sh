@@ -7,6 +7,6 @@ while read -r package file; do
 	[ -n "$file" ] || continue
 	sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file" | while read -r name; do
 		echo "== $package $name"
-		go test "$package" -run '^$' -fuzz "^$name\$" -fuzztime "$duration" </dev/null
+		go test "$package" -run '^$' -fuzz "^$name\$" -fuzztime "$duration" -fuzzminimizetime 10x -parallel "${parallel:-2}" </dev/null
 	done
 done

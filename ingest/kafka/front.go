@@ -8,7 +8,6 @@ import (
 	"net"
 	"time"
 
-	"github.com/twmb/franz-go/pkg/kbin"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -17,6 +16,7 @@ import (
 //
 //   - closes a connection whose bytes are no request: an unknown one would end
 //     the process, and the length of a stray HTTP request would allocate 1 GiB;
+//   - closes one whose produce request does not end where it says (produce.go);
 //   - closes one that produces a batch without records, which would turn the
 //     partition's end backwards;
 //   - gives each batch the time of its arrival, as LogAppendTime wants and the
@@ -95,29 +95,15 @@ func (c *frontConn) next() error {
 	return stampProduce(c.frame[4:], time.Now().UnixMilli())
 }
 
-// stampProduce gives the batches of a produce request a time, in place. What it
-// cannot read it leaves for the broker to refuse.
+// stampProduce gives the batches of a produce request a time, in place.
 func stampProduce(request []byte, now int64) error {
-	head := kbin.Reader{Src: request}
-	ask := kmsg.NewPtrProduceRequest()
-	head.Int16() // key
-	ask.SetVersion(head.Int16())
-	head.Int32() // correlation
-	head.NullableString()
-	if ask.IsFlexible() {
-		for n := head.Uvarint(); n > 0 && head.Ok(); n-- { // tags
-			head.Uvarint()
-			head.Span(int(head.Uvarint()))
-		}
+	batches, err := produceBatches(request)
+	if err != nil {
+		return err
 	}
-	if !head.Ok() || ask.ReadFrom(head.Src) != nil { // Records alias the request
-		return nil
-	}
-	for i := range ask.Topics {
-		for j := range ask.Topics[i].Partitions {
-			if err := stampBatch(ask.Topics[i].Partitions[j].Records, now); err != nil {
-				return err
-			}
+	for _, batch := range batches {
+		if err := stampBatch(batch, now); err != nil {
+			return err
 		}
 	}
 	return nil

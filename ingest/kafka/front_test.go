@@ -111,6 +111,21 @@ func (p *pieces) Read(to []byte) (int, error) {
 	return n, nil
 }
 
+// Three hundred bytes may claim four thousand million tagged fields, which the
+// protocol library counts one by one.
+func TestFront_BelievesNoCount(t *testing.T) {
+	head := []byte("\x00\x00\x00\x09\x00\x00\x00\x01\xff\xff\x00")             // key, version, correlation, client, tags
+	body := []byte("\x00\x00\x01\x00\x00\x00\x01\x01\xff\xff\xff\xff\x0f\x01") // ids, acks, timeout, no topic, tags
+	request := append(head, body...)
+	if got, err := produceBatches(request); err == nil {
+		t.Errorf("got %d batches of a request that claims more fields than it has bytes", len(got))
+	}
+	sound := append(bytes.Clone(request[:len(request)-6]), 0)
+	if _, err := produceBatches(sound); err != nil {
+		t.Errorf("the same request without fields: %v", err)
+	}
+}
+
 func FuzzFront(f *testing.F) {
 	form := kmsg.NewRequestFormatter(kmsg.FormatterClientID("x"))
 	for _, version := range []int16{3, 8, 9, 13} {
