@@ -42,7 +42,7 @@ func ParseQuantity[T ~string | ~[]byte](text T) (q Quantity, exact bool, err err
 type Decimal struct {
 	Mantissa int64
 	Scale    int32
-	// Lost tells that non-zero digits beyond the eighteenth were cut off.
+	// Lost tells that non-zero digits that an int64 has no room for were cut off.
 	Lost bool
 }
 
@@ -50,8 +50,9 @@ type Decimal struct {
 // out of range.
 const maxScale = 64
 
-// ParseDecimal reads decimal text. It never rounds: digits beyond the
-// eighteenth are cut and reported in [Decimal.Lost].
+// ParseDecimal reads decimal text. It never rounds: the digits from the first on
+// that an int64 has no room for, the 19th or 20th, are cut and reported in
+// [Decimal.Lost]. Every quantity within [MaxQuantity] fits.
 func ParseDecimal[T ~string | ~[]byte](text T) (Decimal, error) {
 	var d Decimal
 	i, n := 0, len(text)
@@ -60,7 +61,7 @@ func ParseDecimal[T ~string | ~[]byte](text T) (Decimal, error) {
 		negative = text[i] == '-'
 		i++
 	}
-	digits, dot, significant := 0, false, 0
+	digits, dot, full := 0, false, false
 	for ; i < n; i++ {
 		c := text[i]
 		if c == '.' && !dot {
@@ -71,21 +72,20 @@ func ParseDecimal[T ~string | ~[]byte](text T) (Decimal, error) {
 			break
 		}
 		digits++
-		if significant == 0 && c == '0' {
+		if d.Mantissa == 0 && c == '0' {
 			if dot {
 				d.Scale++
 			}
 			continue
 		}
-		if significant < 18 {
+		if d.Mantissa <= (math.MaxInt64-9)/10 && !full {
 			d.Mantissa = d.Mantissa*10 + int64(c-'0')
-			significant++
 			if dot {
 				d.Scale++
 			}
 			continue
 		}
-		d.Lost = d.Lost || c != '0'
+		full, d.Lost = true, d.Lost || c != '0'
 		if !dot {
 			d.Scale--
 		}

@@ -9,7 +9,7 @@ import (
 // exponents beyond 64, are refused: a factor or target has neither.
 func (d Decimal) Rat() (*big.Rat, error) {
 	if d.Lost || d.Scale > maxScale || d.Scale < -maxScale {
-		return nil, fmt.Errorf("%w: %de%d, want at most 18 digits", ErrOutOfRange, d.Mantissa, -d.Scale)
+		return nil, fmt.Errorf("%w: %de%d, want at most 18 significant digits", ErrOutOfRange, d.Mantissa, -d.Scale)
 	}
 	power := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(max(d.Scale, -d.Scale))), nil)
 	value := new(big.Rat).SetInt64(d.Mantissa)

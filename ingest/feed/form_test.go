@@ -129,7 +129,7 @@ func TestReadNY301_Rejected(t *testing.T) {
 	f("电,110,千瓦时,5\n电,110,千瓦时,6", "3 [代码] duplicate: code 110 has another number in row 2 already")
 	f("电,110,千瓦时,many", `2 [数量] bad_value: not a decimal number: "many"`)
 	f("电,110,千瓦时,-1", "2 [数量] negative: got -1, want no negative number")
-	f("电,110,千瓦时,1234567890123456789", "2 [数量] bad_value: got 1234567890123456789, want at most 18 digits")
+	f("电,110,千瓦时,12345678901234567891", "2 [数量] bad_value: got 12345678901234567891, want at most 18 digits")
 	f("煤炭,130,吨,4000000000000", "2 [数量] out_of_range: got 4000000000000, which is beyond what can be counted")
 	f("电,110,元,5", `2 [计量单位] incompatible_unit: unknown unit: got "元", want one as kWh, 千瓦时, m3, 立方米, GJ, 吉焦, L, 升, kg or t`)
 	f("电,110,吨,5", `2 [计量单位] incompatible_unit: got "吨" for electricity, want a unit that converts to kWh`)

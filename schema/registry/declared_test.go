@@ -67,6 +67,6 @@ func TestDeclared_BadRowIsNamed(t *testing.T) {
 	f("region,370000,2020,water,m3,a lot,\n", `declared.csv:2:29: value: not a decimal number`)
 	f("region,370000,2020,water,m3,,\n", `declared.csv:2:29: value: empty, want a value`)
 	f("region,370000,2020,electricity,MWh,5000000000,\n", `declared.csv:2:36: value: got 5000000000 MWh, which is beyond`)
-	f("region,370000,2020,headcount,,1234567890123456789,\n", `declared.csv:2:31: value: got 1234567890123456789, want at most 18 digits`)
+	f("region,370000,2020,headcount,,12345678901234567891,\n", `declared.csv:2:31: value: got 12345678901234567891, want at most 18 digits`)
 	f("region,370000,2020,gasoline,L,1,\nregion,370000,2020,gasoline:building,L,2,\n", `declared.csv:3:20: quantity: gasoline of region "370000" in 2020 stands in line 2 already`)
 }
