@@ -69,17 +69,18 @@ func (s *server) authorizer(ctx context.Context) (api.Authorizer, error) {
 
 // allowPush tells whether the sender of a push may push readings of a meter: a
 // token that is bound to a gateway pushes only that gateway's meters.
-func (s *server) allowPush(ctx context.Context, meter string) bool {
+// It cannot tell before the books were first open.
+func (s *server) allowPush(ctx context.Context, meter string) (bool, error) {
 	gateway := api.GrantOf(ctx).Gateway
 	if gateway == "" {
-		return true
+		return true, nil
 	}
 	world := s.books.known()
 	if world == nil {
-		return false
+		return false, fmt.Errorf("the meters of gateway %q: %w: the books are not open yet", gateway, api.ErrUnavailable)
 	}
 	versions := world.Registry.MeterVersions(meter)
-	return len(versions) > 0 && versions[len(versions)-1].Gateway == gateway
+	return len(versions) > 0 && versions[len(versions)-1].Gateway == gateway, nil
 }
 
 // gatewayOf names the gateway of a push: the one that its token is bound to.

@@ -86,8 +86,9 @@ type Config struct {
 	Timeout time.Duration
 
 	// Allow tells whether the caller may push readings of a meter: a token may
-	// be bound to one gateway. Nil allows all.
-	Allow func(ctx context.Context, meter string) bool
+	// be bound to one gateway. An error says that this cannot be told now: the
+	// request is refused with 503, to be sent again. Nil allows all.
+	Allow func(ctx context.Context, meter string) (bool, error)
 	// Gateway gives the id of the gateway that the caller's token is bound to,
 	// empty if none. Nil: none. Otherwise the header X-Gateway counts.
 	Gateway func(ctx context.Context) string

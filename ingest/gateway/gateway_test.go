@@ -49,6 +49,17 @@ func TestGateway_NeedsNoOptions(t *testing.T) {
 	}
 }
 
+// A gateway must not take a refusal for good that only means "not yet".
+func TestGateway_CannotTellWhoMayPush(t *testing.T) {
+	w := new(world)
+	config := w.config()
+	config.Allow = func(context.Context, string) (bool, error) { return false, errors.New("no registry yet") }
+	got := post(open(t, config).Readings(), "/", []byte("["+reading("E1", "")+"]"))
+	if got.Code != http.StatusServiceUnavailable || got.Header().Get("Retry-After") == "" || len(w.records) > 0 || len(w.rejected) > 0 {
+		t.Errorf("got %d %v, %d records, %d rejected; want 503 to be sent again, and nothing kept", got.Code, got.Header(), len(w.records), len(w.rejected))
+	}
+}
+
 func TestGateway_AcknowledgesNothingThatIsNotStored(t *testing.T) {
 	f := func(produceErr, rejectErr error, body string, status int) {
 		t.Helper()

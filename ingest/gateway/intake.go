@@ -60,7 +60,11 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 		}
 		s := decoder.Scanned()
 		reading := s.Owned()
-		code, detail := g.judge(ctx, &reading)
+		code, detail, err := g.judge(ctx, &reading)
+		if err != nil {
+			g.config.Log.Warn("readings are not judged", "source", in.source, "gateway", in.sender, "error", err)
+			return nil, unavailable()
+		}
 		switch code {
 		case schema.Accepted:
 			out.accepted++
@@ -80,15 +84,23 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 	return out, nil
 }
 
-// judge gives the verdict of a reading that could be understood.
-func (g *Gateway) judge(ctx context.Context, r *schema.Reading) (code schema.Code, detail string) {
-	if g.config.Allow != nil && !g.config.Allow(ctx, r.Meter) {
-		return schema.Forbidden, fmt.Sprintf("meter: the token does not allow readings of %q", r.Meter)
+// judge gives the verdict of a reading that could be understood; the error says
+// that it cannot be told now.
+func (g *Gateway) judge(ctx context.Context, r *schema.Reading) (code schema.Code, detail string, err error) {
+	if g.config.Allow != nil {
+		allowed, err := g.config.Allow(ctx, r.Meter)
+		if err != nil {
+			return "", "", fmt.Errorf("tell who may push readings of %q: %w", r.Meter, err)
+		}
+		if !allowed {
+			return schema.Forbidden, fmt.Sprintf("meter: the token does not allow readings of %q", r.Meter), nil
+		}
 	}
 	if !g.config.Registry.Known(r.Meter) {
-		return schema.Parked, ""
+		return schema.Parked, "", nil
 	}
-	return g.config.Registry.Compatible(r.Meter, r.Unit, r.Kind)
+	code, detail = g.config.Registry.Compatible(r.Meter, r.Unit, r.Kind)
+	return code, detail, nil
 }
 
 func (o *outcome) reject(in *intake, r *codec.Rejection) {

@@ -67,7 +67,7 @@ func TestReadings_EveryCode(t *testing.T) {
 		t.Helper()
 		w := new(world)
 		config := w.config()
-		config.Allow = func(_ context.Context, meter string) bool { return meter != "E9" }
+		config.Allow = func(_ context.Context, meter string) (bool, error) { return meter != "E9", nil }
 		got := post(open(t, config).Readings(), "/", []byte("["+reading("E1", "")+","+element+"]"))
 		var verdicts Verdicts
 		if err := json.Unmarshal(got.Body.Bytes(), &verdicts); err != nil || got.Code != http.StatusOK {
