@@ -93,6 +93,14 @@ func (w *World) resolve(p *posting.Reading, r *schema.Reading, received schema.I
 	p.Time, p.Start, p.Received = r.Time, r.Start, received
 	p.Value, p.Original, p.Revision = r.Value, r.Original, r.Revision
 	p.Unit, p.Kind, p.Register, p.Deleted = r.Unit, r.Kind, r.Register, r.Deleted
+	if w.plain[p.Meter].fill(p, r) {
+		return schema.Accepted, ""
+	}
+	return w.fill(p, r)
+}
+
+// fill is for readings of any kind and meters of any history.
+func (w *World) fill(p *posting.Reading, r *schema.Reading) (schema.Code, string) {
 	facts := w.facts[p.Meter]
 	era := facts.EraAt(r.Time)
 	if era == nil {

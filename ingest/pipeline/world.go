@@ -22,6 +22,8 @@ type World struct {
 	// version does not hold.
 	facts []*books.Meter
 	names []string
+	// plain holds what most readings are resolved by, side by side.
+	plain []plainFacts
 	// accounts lists where each meter's consumption counts, by id.
 	accounts [][]posting.Attribution
 }
@@ -146,6 +148,7 @@ func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error)
 		w.facts[w.number[versions[0].ID]] = books.Compile(versions, r.EventsOf(versions[0].ID), zone)
 		i += len(versions)
 	}
+	w.plain = plainFactsOf(w.facts)
 	known := len(b.list)
 	change.Attribution = posting.Attribute(r, w.Number, b.account)
 	posting.Divide(r, w.Number, b.account) // for their accounts
