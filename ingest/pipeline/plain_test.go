@@ -45,7 +45,7 @@ C,B,electricity,delta,kWh,PT1H,2022-01-01,
 			r.Unit, r.Kind = schema.UnitNone, schema.KindNone
 		}
 		if r.HasStart {
-			r.Start = r.Time - schema.Hour
+			r.Start = r.Time - schema.Instant(schema.Hour)
 		}
 		got := posting.Reading{Meter: int32(rng.IntN(len(w.names)))}
 		code, detail := w.resolve(&got, &r, r.Time)
