@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"jouleline/schema"
+	"jouleline/schema/arrow"
 )
 
 // PushAnswer documents the answer to pushed readings. The handler that gives it
@@ -39,11 +40,13 @@ func (s *Server) mountPush() {
 		id: "push", route: "POST /api/v1/readings", tag: tagPush,
 		summary: "Push readings",
 		text: "A verdict for each reading, once Kafka has acknowledged them and never before. Anything may be sent again at any time without harm. " +
-			"JSON, NDJSON or CSV with the same names as columns, packed by gzip or zstd or not at all. The header X-Gateway names the sender.",
+			"JSON, NDJSON, CSV with the same names as columns, or an Arrow IPC stream with columns of these names (meter utf8 or a dictionary of it, time and start timestamps with a time zone, " +
+			"value decimal128 or float64), packed by gzip or zstd or not at all. The header X-Gateway names the sender.",
 	}, s.config.Push, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		jsonType:               {Schema: &huma.Schema{Type: huma.TypeObject}, Example: json.RawMessage(example("push_body"))},
 		"application/x-ndjson": {Schema: text, Example: `{"meter":"E1","time":"2024-05-01T08:15:00+08:00","value":123456.7}` + "\n"},
 		csvType:                {Schema: text, Example: "meter,time,value\nE1,2024-05-01T08:15:00+08:00,123456.7\n"},
+		arrow.ContentType:      {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}}, &huma.Response{Description: "A verdict for each reading", Content: map[string]*huma.MediaType{
 		jsonType: {Schema: schemaOf[PushAnswer](s, "push"), Example: json.RawMessage(example("push"))},
 	}})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"jouleline/ingest"
 	"jouleline/schema"
 )
 
@@ -98,7 +99,7 @@ func (f *failure) header(w http.ResponseWriter) {
 	case http.StatusMethodNotAllowed:
 		w.Header().Set("Allow", http.MethodPost)
 	case http.StatusUnsupportedMediaType:
-		w.Header().Set("Accept", "application/json, application/x-ndjson, text/csv")
+		w.Header().Set("Accept", "application/json, application/x-ndjson, text/csv, "+ingest.ArrowStream)
 		w.Header().Set("Accept-Encoding", "gzip, zstd")
 	case http.StatusServiceUnavailable:
 		w.Header().Set("Retry-After", retryAfter)

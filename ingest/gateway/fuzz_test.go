@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"jouleline/ingest"
 	"jouleline/schema"
 )
 
@@ -47,13 +48,16 @@ func checkAnswer(t testing.TB, w *world, status int, answer []byte) {
 
 // FuzzReadings sends any body of any type and coding.
 func FuzzReadings(f *testing.F) {
-	types := []string{"", "application/json", "application/x-ndjson", "text/csv", "text/csv; charset=gbk"}
+	types := []string{"", "application/json", "application/x-ndjson", "text/csv", "text/csv; charset=gbk", ingest.ArrowStream}
 	codings := []string{"", "gzip", "zstd"}
 	body := []byte(reading("E1", "") + "\n[" + reading("X1", `,"unit":"m3"`) + "," + reading("E2", `,"unit":"m3"`) + ",5]")
 	f.Add(body, uint8(0), uint8(0))
 	f.Add([]byte("meter,time,value\nE1,2024-05-01T00:00:00Z,1\nX1,,\n"), uint8(3), uint8(0))
 	f.Add(packGzip(f, body), uint8(1), uint8(1))
 	f.Add(packZstd(f, body), uint8(2), uint8(2))
+	f.Add(stream(f, "E1", "X1"), uint8(5), uint8(0))
+	f.Add(packZstd(f, stream(f, "E2")), uint8(5), uint8(2))
+	f.Add([]byte("\xff\xff\xff\xff\x08\x00\x00\x00\x04\x00\x00\x00\xfc\xff\xff\x7f\x00"), uint8(0), uint8(0))
 	f.Fuzz(func(t *testing.T, body []byte, contentType, coding uint8) {
 		w := new(world)
 		config := w.config()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"jouleline/ingest"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 )
@@ -11,7 +12,7 @@ import (
 // intake is one request on its way from bytes to Kafka.
 type intake struct {
 	source   Source
-	format   codec.Format
+	format   ingest.Format
 	body     []byte
 	received schema.Instant
 	sender   string // the gateway's id
@@ -46,7 +47,7 @@ func (o *outcome) hopeless() bool {
 // take gives every element its verdict and returns once the readings are in
 // Kafka and the others with Rejects.
 func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
-	var decoder codec.Decoder
+	var decoder ingest.Decoder
 	out := &outcome{parked: []ParkedVerdict{}}
 	batch := newBatch(g.config.Partitions, in.received, in.sender)
 	decoder.Reset(in.format, in.body, in.received)
@@ -71,7 +72,7 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 		case schema.Parked:
 			out.parked = append(out.parked, ParkedVerdict{s.Index, reading.Meter})
 		default:
-			out.reject(in, &codec.Rejection{Index: s.Index, Offset: s.Offset, Code: code, Detail: detail, Original: s.Original})
+			out.reject(in, &codec.Rejection{Index: s.Index, Offset: s.Offset, Code: code, Detail: detail, Original: decoder.Original()})
 			continue
 		}
 		batch.add(&reading)

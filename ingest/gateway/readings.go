@@ -4,6 +4,7 @@ import (
 	"mime"
 	"net/http"
 
+	"jouleline/ingest"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 )
@@ -30,8 +31,8 @@ type RejectedVerdict struct {
 	Detail string      `json:"detail"`
 }
 
-// Readings handles POST /api/v1/readings: JSON, NDJSON or CSV by Content-Type,
-// packed by gzip or zstd or not at all.
+// Readings handles POST /api/v1/readings: JSON, NDJSON, CSV or an Arrow stream
+// by Content-Type, packed by gzip or zstd or not at all.
 //
 // It answers 200 with [Verdicts] once Kafka has the readings; 400 where the
 // body holds no reading at all, 413 beyond a limit, 415 for another type, 503
@@ -67,19 +68,19 @@ func (g *Gateway) readings(w http.ResponseWriter, r *http.Request) (*outcome, *f
 	if media, _, _ := mime.ParseMediaType(contentType); media == "application/x-www-form-urlencoded" {
 		contentType = "" // what curl says where nobody told it better
 	}
-	format, err := codec.FormatOf(contentType, nil)
+	format, err := ingest.FormatOf(contentType, nil)
 	if err != nil {
 		return nil, unsupported("%v", err)
 	}
 	if format.Encoding == codec.Line && contentType != "" {
-		return nil, unsupported("content type: got %q, want application/json, application/x-ndjson or text/csv; line protocol goes to /api/v2/write", contentType)
+		return nil, unsupported("content type: got %q, want application/json, application/x-ndjson, text/csv or %s; line protocol goes to /api/v2/write", contentType, ingest.ArrowStream)
 	}
 	body, f := g.body(w, r)
 	if f != nil {
 		return nil, f
 	}
 	if contentType == "" {
-		format = codec.Sniff(body, codec.CSV)
+		format = ingest.Sniff(body, codec.CSV)
 	}
 	return g.take(r.Context(), &intake{
 		source: FromReadings, format: format, body: body, received: g.config.Now(), sender: g.identity(r),

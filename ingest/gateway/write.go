@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"jouleline/ingest"
 	"jouleline/schema/codec"
 )
 
@@ -49,7 +50,7 @@ func (g *Gateway) write(w http.ResponseWriter, r *http.Request) ([]byte, *outcom
 		return nil, nil, f
 	}
 	out, f := g.take(r.Context(), &intake{
-		source: FromWrite, format: codec.Format{Encoding: codec.Line, Precision: precision},
+		source: FromWrite, format: ingest.Format{Format: codec.Format{Encoding: codec.Line, Precision: precision}},
 		body: body, received: g.config.Now(), sender: g.identity(r),
 	})
 	return body, out, f

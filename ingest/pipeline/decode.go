@@ -6,7 +6,6 @@ import (
 	"jouleline/ingest"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
-	"jouleline/schema/codec"
 )
 
 // chunk is what a run of records of one partition holds, decoded.
@@ -25,7 +24,7 @@ type chunk struct {
 
 // decoder decodes the records of one partition. It belongs to one goroutine.
 type decoder struct {
-	codec codec.Decoder
+	codec ingest.Decoder
 	world *World
 }
 
@@ -41,7 +40,7 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 		d.decodeRejects(c, r, received)
 		return
 	}
-	format, err := codec.FormatOf(r.ContentType, r.Value)
+	format, err := ingest.FormatOf(r.ContentType, r.Value)
 	if err != nil {
 		c.rejected = append(c.rejected, reject(r, received, schema.BadEncoding, err.Error(), r.Value))
 		return
@@ -60,7 +59,7 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 		}
 		reading := posting.Reading{Meter: id}
 		if code, detail := d.world.resolve(&reading, &s.Reading, received); code != schema.Accepted {
-			c.rejected = append(c.rejected, reject(r, received, code, detail, s.Original))
+			c.rejected = append(c.rejected, reject(r, received, code, detail, d.codec.Original()))
 			continue
 		}
 		c.readings = append(c.readings, reading)

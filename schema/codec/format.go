@@ -125,7 +125,7 @@ func FormatOf(contentType string, body []byte) (Format, error) {
 		}
 		return Format{Encoding: Line, Precision: precision}, nil
 	}
-	return Format{}, fmt.Errorf("content type: got %q, want application/json, application/x-ndjson, text/csv or text/plain (line protocol)", clip(media))
+	return Format{}, fmt.Errorf("content type: got %q, want application/json, application/x-ndjson, text/csv, text/plain (line protocol) or application/vnd.apache.arrow.stream", clip(media))
 }
 
 // Sniff tells JSON by its first byte ('{' or '['); everything else is read as
