@@ -118,6 +118,8 @@ type Config struct {
 	Archive Archive
 	// Verifier holds the books against the readings; nil answers 503.
 	Verifier Verifier
+	// Files reads bills and forms; nil answers 503.
+	Files Files
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the
 	// route answers 503.
 	Push, Write http.Handler

@@ -9,6 +9,9 @@ type Limits struct {
 	// Body bounds the body of a change other than the registry in bytes: 1 MiB.
 	// Registry bounds the ZIP of a registry: 64 MiB, some millions of rows.
 	Body, Registry int64
+	// File bounds a file of bills or forms in bytes: 16 MiB, a year of monthly
+	// bills of ten thousand meters.
+	File int64
 	// Points bounds the buckets of an answer: 40,000, a year of quarters of an
 	// hour. GroupPoints bounds those of a group of institutions, each of which is
 	// a sum over all their books: 120.
@@ -54,6 +57,9 @@ func (l Limits) filled() Limits {
 	def(&l.Explained, 10_000)
 	if l.Body == 0 {
 		l.Body = 1 << 20
+	}
+	if l.File == 0 {
+		l.File = 16 << 20
 	}
 	if l.Registry == 0 {
 		l.Registry = 64 << 20

@@ -24,6 +24,8 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	// ErrTooMany: the sender asks more often than it may.
 	ErrTooMany = errors.New("too many requests")
+	// ErrFile: a file cannot be read as what it should be.
+	ErrFile = errors.New("the file cannot be read")
 	// ErrUnavailable: not now; the same request may succeed later.
 	ErrUnavailable = errors.New("not available")
 )
@@ -63,6 +65,7 @@ var classes = []struct {
 	{is(progress.ErrQuery), http.StatusUnprocessableEntity, "bad_question"},
 	{is(consumption.ErrPartialDay), http.StatusUnprocessableEntity, "bad_question"},
 	{is(factor.ErrUnknown), http.StatusUnprocessableEntity, "bad_question"},
+	{is(ErrFile), http.StatusUnprocessableEntity, "bad_file"},
 	{is(errQuestion), http.StatusUnprocessableEntity, "bad_question"},
 	{is(errSyntax), http.StatusBadRequest, "malformed"},
 	{is(errTooLong), http.StatusRequestURITooLong, "too_long"},

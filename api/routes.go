@@ -64,12 +64,14 @@ var rules = map[string]rule{
 	"GET /api/v1/reports/{id}/diff":  {scope: Read, changes: true},
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
 
-	"GET /api/v1/rejected":   {scope: Admin},
-	"PUT /api/v1/registry":   {scope: Admin, changes: true},
-	"POST /api/v1/events":    {scope: Admin, changes: true},
-	"POST /api/v1/recompute": {scope: Admin, changes: true},
-	"POST /api/v1/verify":    {scope: Admin, changes: true},
-	"POST /api/v1/replay":    {scope: Admin, changes: true},
+	"GET /api/v1/rejected":     {scope: Admin},
+	"PUT /api/v1/registry":     {scope: Admin, changes: true},
+	"POST /api/v1/events":      {scope: Admin, changes: true},
+	"POST /api/v1/bills":       {scope: Admin, changes: true},
+	"POST /api/v1/forms/ny301": {scope: Admin, changes: true},
+	"POST /api/v1/recompute":   {scope: Admin, changes: true},
+	"POST /api/v1/verify":      {scope: Admin, changes: true},
+	"POST /api/v1/replay":      {scope: Admin, changes: true},
 }
 
 // Routes lists the patterns of all routes, as "GET /api/v1/progress".

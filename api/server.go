@@ -55,6 +55,8 @@ func New(config Config) (*Server, error) {
 	s.registerAnomalies()
 	s.registerRegistry()
 	s.registerEvents()
+	s.registerBills()
+	s.registerForm()
 	s.registerWork()
 	s.registerVerify()
 	s.registerRejected()

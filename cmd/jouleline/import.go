@@ -19,6 +19,8 @@ import (
 type ImportCmd struct {
 	Registry ImportRegistryCmd `cmd:"" help:"Import a folder of registry CSV files, all or nothing."`
 	Readings ImportReadingsCmd `cmd:"" help:"Push files of readings (CSV, JSON, NDJSON, line protocol) through the gateway."`
+	Bills    ImportBillsCmd    `cmd:"" help:"Import files of utility bills (CSV, XLSX), with a verdict for each row."`
+	NY301    ImportNY301Cmd    `cmd:"" name:"ny301" help:"Import annual statistical forms NY301 (CSV, XLSX) as declared figures, all or nothing."`
 }
 
 // ImportRegistryCmd sends a folder of CSV files.

@@ -31,7 +31,7 @@ type CLI struct {
 
 	Serve         ServeCmd         `cmd:"" help:"Run the server: broker, pipeline, books and API in one process."`
 	Demo          DemoCmd          `cmd:"" help:"Run a server with real and simulated readings to look around in."`
-	Import        ImportCmd        `cmd:"" help:"Import a registry, or files of readings."`
+	Import        ImportCmd        `cmd:"" help:"Import a registry, readings, utility bills, or annual forms."`
 	Progress      ProgressCmd      `cmd:"" help:"Show how far a region or institution has come since the base year."`
 	Consumption   ConsumptionCmd   `cmd:"" help:"Show the consumption of a meter, building, institution or region."`
 	Indicators    IndicatorsCmd    `cmd:"" help:"Show energy, water and carbon per square metre and per person."`

@@ -173,6 +173,7 @@ func (s *server) assemble(ctx context.Context) error {
 		return err
 	}
 	config := s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions)
+	config.Files = files{gateway: push, books: s.books, store: s.store, audit: s.audit}
 	if config.Access, err = s.authorizer(ctx); err != nil {
 		return err
 	}

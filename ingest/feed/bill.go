@@ -18,8 +18,8 @@ type BillConfig struct {
 	// Zone.
 	ZoneOf func(meter string) *time.Location
 	// MeterOf gives the meter of what stands on the bill, such as an account; nil:
-	// the bill names the meter. ok false rejects the row.
-	MeterOf func(account string) (meter string, ok bool)
+	// the bill names the meter. An error rejects the row, and says why.
+	MeterOf func(account string) (meter string, err error)
 	// CarrierOf gives the carrier of a meter, CarrierNone where it is not known.
 	// Nil: none is.
 	CarrierOf func(meter string) schema.Carrier
@@ -33,7 +33,8 @@ type BillConfig struct {
 	// schema.MaxAhead after it. Required.
 	Received schema.Instant
 	// Booked are bills of the same meters that are in the books, the winners of
-	// their period: they count as rows before the first.
+	// their period: they count as rows before the first. One that is deleted
+	// covers nothing, but a bill of its period needs a higher revision.
 	Booked []schema.Reading
 }
 

@@ -106,9 +106,9 @@ func (p *billParser) meter() string {
 	if p.config.MeterOf == nil {
 		return text
 	}
-	meter, ok := p.config.MeterOf(text)
-	if !ok {
-		p.bad(fieldMeter, schema.BadMeter, "no meter belongs to %q", clip(text))
+	meter, err := p.config.MeterOf(text)
+	if err != nil {
+		p.bad(fieldMeter, schema.BadMeter, "%v", err)
 	}
 	return meter
 }

@@ -92,7 +92,12 @@ func TestReadBills_Headers(t *testing.T) {
 func TestReadBills_OwnColumns(t *testing.T) {
 	c := config()
 	c.Columns = map[string]string{"Abnehmer-Nr": "meter", "结余": "quantity"}
-	c.MeterOf = func(account string) (string, bool) { return "E" + account, account == "1" }
+	c.MeterOf = func(account string) (string, error) {
+		if account != "1" {
+			return "", fmt.Errorf("no meter belongs to %q", account)
+		}
+		return "E" + account, nil
+	}
 	got := show(t, "Abnehmer-Nr,账期,结余,用量\n1,202405,5,99\n2,202405,5,99\n", c)
 	want := bill(2, "accepted", "E1", may1, june1, "5", "") + "\n" + `3 rejected [Abnehmer-Nr] bad_meter: no meter belongs to "2"`
 	if got != want {

@@ -40,14 +40,19 @@ func judge(bills *Bills, c *BillConfig) {
 		}
 		return s, false
 	}
+	deleted := map[period]int32{} // revisions of tombstones
 	for i := range c.Booked {
+		if r := &c.Booked[i]; r.Deleted {
+			deleted[period{r.Meter, r.Start, r.Time}] = r.Revision
+			continue
+		}
 		if s, fresh := say(&c.Booked[i]); fresh || c.Booked[i].Revision > s.best.Revision {
 			s.best, s.booked = c.Booked[i], true
 		}
 	}
 	for i := range bills.Rows {
 		row := &bills.Rows[i]
-		if row.Verdict == Rejected {
+		if row.Verdict == Rejected || !row.outlive(deleted) {
 			continue
 		}
 		s, fresh := say(&row.Bill.Reading)
@@ -70,6 +75,22 @@ func judge(bills *Bills, c *BillConfig) {
 		bills.cover(all[:n], c)
 		all = all[n:]
 	}
+}
+
+// outlive gives a row of a period whose bill was deleted the revision that it
+// needs to count again. It is false where the row states a lower one.
+func (row *BillRow) outlive(deleted map[period]int32) bool {
+	r := &row.Bill.Reading
+	revision, found := deleted[period{r.Meter, r.Start, r.Time}]
+	switch {
+	case !found:
+	case !row.Bill.given:
+		r.Revision = revision + 1
+	case r.Revision <= revision:
+		row.reject(schema.BadRevision, "got revision %d where revision %d deleted the bill of the same period: want a higher one", r.Revision, revision)
+		return false
+	}
+	return true
 }
 
 // compare judges a row of a period that was stated before. Without a revision of

@@ -67,6 +67,7 @@ type Source string
 const (
 	FromReadings Source = "readings" // POST /api/v1/readings
 	FromWrite    Source = "write"    // POST /api/v2/write
+	FromBills    Source = "bills"    // POST /api/v1/bills
 )
 
 // Config is what a gateway needs. Producer, Registry, Rejects and Partitions

@@ -56,6 +56,10 @@ func precedence(a, b *Point) int {
 // Compare orders points by identity, then by precedence.
 func Compare(a, b *Point) int { return cmp.Or(identity(a, b), precedence(a, b)) }
 
+// SameIdentity tells whether two points of one meter are versions of the same
+// reading.
+func SameIdentity(a, b *Point) bool { return identity(a, b) == 0 }
+
 // Sort orders points by identity and precedence, so that equal sets of points
 // always stand in the same order.
 func Sort(points []Point) {
