@@ -56,8 +56,13 @@ func (g *Gateway) Bills(ctx context.Context, s Supplies, file BillFile) (*feed.B
 			return zone
 		},
 		MeterOf: func(account string) (string, error) {
-			if g.config.Allow != nil && !g.config.Allow(ctx, account) {
-				return "", fmt.Errorf("the token does not allow bills of %q", account)
+			if g.config.Allow != nil {
+				switch allowed, err := g.config.Allow(ctx, account); {
+				case err != nil:
+					return "", err
+				case !allowed:
+					return "", fmt.Errorf("the token does not allow bills of %q", account)
+				}
 			}
 			_, _, err := s.Billed(account)
 			return account, err
