@@ -105,6 +105,7 @@ func (s *Server) anomalies(ctx context.Context, in *AnomaliesInput) (*AnomaliesA
 // anomaliesTable gives the findings as rows, without their evidence.
 func anomaliesTable(a *AnomaliesAnswer) table {
 	return table{
+		zone: zoneOf(a.TimeZone),
 		columns: []column{
 			{"meter", text}, {"building", text}, {"institution", text}, {"carrier", text}, {"unit", text}, {"cause", text},
 			{"severity", text}, {"from", instant}, {"to", instant}, {"per_hour", number}, {"total", number}, {"message", text},

@@ -3,6 +3,7 @@ package api
 // consumptionTable gives the points as rows, each with what it is about.
 func consumptionTable(a *ConsumptionAnswer) table {
 	return table{
+		zone: zoneOf(a.TimeZone), units: map[string]string{"quantity": a.Unit.String()},
 		columns: append(subjectColumns(), []column{
 			{"carrier", text}, {"unit", text}, {"start", instant}, {"end", instant}, {"quantity", decimal},
 			{"energy_kgce", number}, {"carbon_kg", number}, {"coverage", number}, {"estimated_share", number},

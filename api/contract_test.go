@@ -92,7 +92,7 @@ func TestContract_IsComplete(t *testing.T) {
 				success++
 			}
 			for kind, m := range response.Content {
-				if m.Example == nil {
+				if m.Example == nil && !strings.Contains(string(m.Schema), `"format":"binary"`) { // bytes have none that JSON could hold
 					t.Errorf("%s %s %s: no example", pattern, status, kind)
 				}
 			}

@@ -8,6 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/negotiation"
+
+	"jouleline/schema/arrow"
 )
 
 const (
@@ -21,11 +23,16 @@ const (
 type encoder struct {
 	mediaType string
 	write     func(io.Writer, table) error
+	// whole is set where nothing useful is written before the last row: then an
+	// answer that cannot be written is refused, not cut off.
+	whole bool
 }
 
 // encoders are the encodings of tables beside JSON.
 var encoders = []encoder{
-	{csvType, writeCSV},
+	{mediaType: csvType, write: writeCSV},
+	{mediaType: arrow.ContentType, write: writeArrow},
+	{mediaType: xlsxType, write: writeXLSX, whole: true},
 }
 
 // plain is an answer that is given as text for readers, too.
@@ -63,11 +70,7 @@ func (s *Server) respond(ctx huma.Context, status int, answer any, rows func() t
 	if accept := ctx.Header("Accept"); rows != nil && accept != jsonType {
 		for _, e := range encoders {
 			if e.mediaType == accept {
-				ctx.SetHeader("Content-Type", contentType(e.mediaType))
-				ctx.SetStatus(status)
-				if err := e.write(ctx.BodyWriter(), rows()); err != nil {
-					s.config.Logger.Debug("answer cut off", "error", err) // the caller is gone
-				}
+				s.respondTable(ctx, status, e, rows())
 				return
 			}
 		}
@@ -80,6 +83,39 @@ func (s *Server) respond(ctx huma.Context, status int, answer any, rows func() t
 	ctx.SetHeader("Content-Length", strconv.Itoa(body.Len()))
 	ctx.SetStatus(status)
 	_, _ = body.WriteTo(ctx.BodyWriter()) // an error means that the caller is gone
+}
+
+// respondTable writes a table in an encoding.
+func (s *Server) respondTable(ctx huma.Context, status int, e encoder, t table) {
+	var made bytes.Buffer
+	if e.whole {
+		if err := e.write(&made, t); err != nil {
+			s.refuse(ctx, err)
+			return
+		}
+	}
+	ctx.SetHeader("Content-Type", contentType(e.mediaType))
+	ctx.SetStatus(status)
+	var err error
+	if e.whole {
+		_, err = made.WriteTo(ctx.BodyWriter())
+	} else {
+		err = e.write(ctx.BodyWriter(), t)
+	}
+	if err != nil {
+		s.config.Logger.Debug("answer cut off", "error", err) // the caller is gone
+	}
+}
+
+// refuse answers with a problem where the answer was made but cannot be given.
+func (s *Server) refuse(ctx huma.Context, err error) {
+	p := s.problemOf(err, requestOf(ctx.Context()))
+	for name, values := range p.GetHeaders() {
+		ctx.SetHeader(name, values[0])
+	}
+	ctx.SetHeader("Content-Type", problemType)
+	ctx.SetStatus(p.Status)
+	_ = encodeJSON(ctx.BodyWriter(), p) // an error means that the caller is gone
 }
 
 // encodeJSON writes an answer as one line of JSON.

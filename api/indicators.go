@@ -117,6 +117,7 @@ func (s *Server) stretch(zone *calendar.Zone, in *IndicatorsInput, q *indicator.
 
 func indicatorsTable(a *IndicatorsAnswer) table {
 	return table{
+		zone: zoneOf(a.TimeZone),
 		columns: append(subjectColumns(), []column{
 			{"start", instant}, {"end", instant}, {"indicator", text}, {"unit", text}, {"value", number}, {"coverage", number}, {"estimated_share", number},
 		}...),

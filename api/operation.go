@@ -59,8 +59,9 @@ func register[I, B any](s *Server, o operation, rows func(*B) table, handle func
 	}}
 	if rows != nil {
 		for _, e := range encoders {
-			media := &huma.MediaType{Schema: &huma.Schema{Type: "string"}}
+			media := &huma.MediaType{Schema: &huma.Schema{Type: "string", Format: "binary"}}
 			if e.mediaType == csvType {
+				media.Schema.Format = ""
 				var text bytes.Buffer
 				if err := e.write(&text, rows(&sample)); err != nil {
 					panic(fmt.Sprintf("api: example of %s as CSV: %v", o.id, err))

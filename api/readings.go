@@ -107,6 +107,7 @@ func readingAs(r *posting.Reading, code schema.Code, zone *time.Location) Readin
 
 func readingsTable(a *ReadingsAnswer) table {
 	return table{
+		zone: zoneOf(a.TimeZone),
 		columns: []column{
 			{"meter", text}, {"time", instant}, {"start", instant}, {"value", decimal}, {"unit", text}, {"kind", text},
 			{"register", integer}, {"revision", integer}, {"deleted", flag}, {"received", instant}, {"recorded", instant}, {"code", text},

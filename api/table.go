@@ -18,6 +18,40 @@ type table struct {
 	// rows gives the cells of each row, as many as there are columns, each of its
 	// column's type or nil where it is not known. A row is valid until the next.
 	rows iter.Seq[[]any]
+	// zone is the calendar of the instants, for encodings that name it once. Nil:
+	// UTC.
+	zone *time.Location
+	// units gives the unit of a column in this answer, where all rows share it.
+	units map[string]string
+}
+
+// unitOf gives the unit of a column, "" where it has none or each row names its
+// own.
+func (t *table) unitOf(c column) string {
+	if unit := t.units[c.name]; unit != "" {
+		return unit
+	}
+	return columnUnits[c.name]
+}
+
+// columnUnits are the units of columns that mean the same in every table.
+var columnUnits = map[string]string{
+	"energy_kgce":    "kgce",
+	"carbon_kg":      "kg",
+	"reduction_pct":  "%",
+	"target_pct":     "%",
+	"completion_pct": "%",
+	"pace_pct":       "%",
+	"share_pct":      "%",
+}
+
+// zoneOf gives the time zone that an answer names.
+func zoneOf(name string) *time.Location {
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil // an example of another system; its instants stay what they are
+	}
+	return zone
 }
 
 // column is one column of a table.
