@@ -172,7 +172,7 @@ func (c Config) filled() (Config, error) {
 		}
 	}
 	if c.Plans == nil {
-		c.Plans, err = shipped(plan.Default, plan.Names(), plan.Load)
+		c.Plans, err = plan.Shipped()
 	}
 	return c, err
 }

@@ -195,22 +195,35 @@ func (s *Server) versions(q *progress.Query, registry schema.Instant) ReportVers
 	}
 }
 
-// planVersion writes down what a plan promises: plans have no version of their
-// own.
+// planVersion writes down what a plan promises.
 func planVersion(p *plan.Plan) ReportPlan {
 	v := ReportPlan{
 		Name: p.Name, BaseYear: p.BaseYear, TargetYear: p.TargetYear, Targets: map[string]string{},
 		MinCoverage: p.MinCoverage.RatString(), MaxCoverageGap: p.MaxCoverageGap.RatString(),
 	}
+	if p.Path != plan.Linear { // reports that were frozen before there were others say nothing
+		v.Path = string(p.Path)
+	}
 	for _, t := range p.Targets {
-		v.Targets[t.Indicator] = t.Percent.RatString()
+		for _, step := range t.Steps {
+			v.Targets[inPlace(fmt.Sprintf("%s in %d", t.Indicator, step.Year), t.Place)] = step.Percent.RatString()
+		}
+		v.Targets[inPlace(t.Indicator, t.Place)] = t.Percent.RatString()
 	}
 	for _, c := range p.Caps {
 		if c.Value != nil {
-			v.Targets["cap of "+c.Total+" "+c.Region] = c.Value.RatString() + " " + c.Unit
+			v.Targets["cap of "+c.Total+" "+c.Place.String()] = c.Value.RatString() + " " + c.Unit
 		}
 	}
 	return v
+}
+
+// inPlace names a promise with whom it binds, where that is not everybody.
+func inPlace(what string, place plan.Place) string {
+	if place == (plan.Place{}) {
+		return what
+	}
+	return what + " of " + place.String()
 }
 
 func (s *Server) report(ctx context.Context, in *ReportPath) (*ReportAnswer, error) {

@@ -33,6 +33,7 @@ type ReportVersions struct {
 // ReportPlan is what a plan promised.
 type ReportPlan struct {
 	Name           string            `json:"name" example:"14fyp"`
+	Path           string            `json:"path,omitempty" doc:"compound or stepped; left out where it is linear" example:""`
 	BaseYear       int               `json:"base_year" example:"2020"`
 	TargetYear     int               `json:"target_year" example:"2025"`
 	Targets        map[string]string `json:"targets" doc:"Targets in percent, and caps, as exact numbers" example:"{\"energy_per_area\":\"5\"}"`

@@ -51,6 +51,8 @@ var rules = map[string]rule{
 	"GET /api/v1/indicators":         {scope: Read},
 	"GET /api/v1/progress":           {scope: Read},
 	"GET /api/v1/progress/breakdown": {scope: Read},
+	"GET /api/v1/plans":              {scope: Read},
+	"GET /api/v1/allocation":         {scope: Read},
 	"GET /api/v1/forecast":           {scope: Read},
 	"GET /api/v1/decomposition":      {scope: Read},
 	"GET /api/v1/benchmark":          {scope: Read},

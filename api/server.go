@@ -45,6 +45,8 @@ func New(config Config) (*Server, error) {
 	s.registerConsumption()
 	s.registerIndicators()
 	s.registerProgress()
+	s.registerPlans()
+	s.registerAllocation()
 	s.registerForecast()
 	s.registerDecomposition()
 	s.registerBenchmark()

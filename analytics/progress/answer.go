@@ -5,16 +5,18 @@ import "jouleline/metrics/indicator"
 // Answer is the progress of a scope. Percentages are at full precision, beside
 // the official texts of two decimals; what is not known is nil.
 type Answer struct {
-	Scope      Scope   `json:"scope"`
-	Plan       string  `json:"plan"`
-	BaseYear   int     `json:"base_year"`
-	TargetYear int     `json:"target_year"`
-	Year       int     `json:"year"`
-	Panel      string  `json:"panel"`
-	Boundary   string  `json:"boundary"`
-	Factors    Factors `json:"factors"`
-	Expected   int     `json:"institutions_expected"`
-	Counted    int     `json:"institutions_counted"`
+	Scope Scope  `json:"scope"`
+	Plan  string `json:"plan"`
+	// PlanVersion tells one text of the plan's file from another.
+	PlanVersion string  `json:"plan_version,omitempty" doc:"Beginning of the SHA-256 of the file of the plan; reports that were frozen before lack it" example:"b35638a6524d"`
+	BaseYear    int     `json:"base_year"`
+	TargetYear  int     `json:"target_year"`
+	Year        int     `json:"year"`
+	Panel       string  `json:"panel"`
+	Boundary    string  `json:"boundary"`
+	Factors     Factors `json:"factors"`
+	Expected    int     `json:"institutions_expected"`
+	Counted     int     `json:"institutions_counted"`
 	// Indicators are the four indicators in the order of the evaluations.
 	Indicators []Indicator `json:"indicators"`
 	Caps       []Cap       `json:"caps"`
@@ -22,17 +24,19 @@ type Answer struct {
 
 // Parts is the progress of a scope and of each of its parts.
 type Parts struct {
-	Scope      Scope   `json:"scope"`
-	By         string  `json:"by"`
-	Plan       string  `json:"plan"`
-	BaseYear   int     `json:"base_year"`
-	TargetYear int     `json:"target_year"`
-	Year       int     `json:"year"`
-	Panel      string  `json:"panel"`
-	Boundary   string  `json:"boundary"`
-	Factors    Factors `json:"factors"`
-	Total      Row     `json:"total"`
-	Rows       []Row   `json:"rows"`
+	Scope Scope  `json:"scope"`
+	By    string `json:"by"`
+	Plan  string `json:"plan"`
+	// PlanVersion tells one text of the plan's file from another.
+	PlanVersion string  `json:"plan_version,omitempty" doc:"Beginning of the SHA-256 of the file of the plan; reports that were frozen before lack it" example:"b35638a6524d"`
+	BaseYear    int     `json:"base_year"`
+	TargetYear  int     `json:"target_year"`
+	Year        int     `json:"year"`
+	Panel       string  `json:"panel"`
+	Boundary    string  `json:"boundary"`
+	Factors     Factors `json:"factors"`
+	Total       Row     `json:"total"`
+	Rows        []Row   `json:"rows"`
 }
 
 // Row is the progress of one part, or of the whole.
@@ -59,8 +63,8 @@ type Scope struct {
 	Own bool `json:"own,omitempty"`
 }
 
-// scopeOf names a group.
-func scopeOf(g indicator.Group) Scope {
+// ScopeOf names a group.
+func ScopeOf(g indicator.Group) Scope {
 	s := Scope{Name: g.Name, Own: g.Own}
 	switch g.Scope.Level {
 	case indicator.ByRegion:
@@ -131,10 +135,14 @@ type Indicator struct {
 	ReductionPct *float64 `json:"reduction_pct"`
 	Reduction    *string  `json:"reduction"`
 	TargetPct    *float64 `json:"target_pct"`
+	// TargetOf is whom the target is set for, as "region 370100"; "" is
+	// everybody.
+	TargetOf string `json:"target_of,omitempty" doc:"Whom the plan sets the target for; empty for everybody" example:""`
 	// CompletionPct is 100 x reduction / target; it may be below 0 and above 100.
 	CompletionPct *float64 `json:"completion_pct"`
 	Completion    *string  `json:"completion"`
-	// PacePct is target x years since the base / years of the plan.
+	// PacePct is what the plan's path asks for in the year: on a linear one target x
+	// years since the base / years of the plan.
 	PacePct *float64 `json:"pace_pct"`
 	OnPace  *bool    `json:"on_pace"`
 	// Coverage is the known share of the expected meter-time of the current
@@ -148,11 +156,23 @@ type Indicator struct {
 	CurrentSource  string `json:"current_source"`
 }
 
-// Cap is the total of the year against the plan's cap.
+// Cap is the total of the year against the plan's cap of the target year.
 type Cap struct {
 	Total   string   `json:"total"`
 	Unit    string   `json:"unit"`
 	Cap     *float64 `json:"cap"`
+	CapOf   string   `json:"cap_of,omitempty" doc:"Whom the plan sets the cap for, as region 370000; empty for the nation, or where there is none" example:""`
 	Current *float64 `json:"current"`
-	State   State    `json:"state"`
+	// UsedPct is 100 x current / cap, Left cap - current: below 0 where it is over.
+	UsedPct *float64 `json:"used_pct,omitempty" doc:"100 x current / cap"`
+	Left    *float64 `json:"left,omitempty" doc:"cap - current"`
+	// Baseline is the total of the base year, OnPath what the straight way from
+	// it to the cap allows in the year, OnPace whether the current total keeps
+	// within; left out where a side is not known well enough, as is all that
+	// there is no cap for: a breakdown has 135,000 of these.
+	Baseline *float64 `json:"baseline,omitempty" doc:"Total of the base year, over the institutions of then"`
+	OnPath   *float64 `json:"on_path,omitempty" doc:"What the straight way from the baseline to the cap allows in the year"`
+	OnPace   *bool    `json:"on_pace,omitempty" doc:"Whether the total keeps within that"`
+	State    State    `json:"state"`
+	Reason   string   `json:"reason,omitempty" doc:"The state in words; left out for ok and no_cap"`
 }

@@ -96,7 +96,7 @@ func (j *judge) indicator(x *Indicator, t *indicator.Tally, own *indicator.Own, 
 	g := &j.goal[m]
 	*x = Indicator{
 		Indicator: m.String(), Unit: m.Unit(),
-		TargetPct: g.targetPct, PacePct: g.pacePct,
+		TargetPct: g.targetPct, TargetOf: g.of, PacePct: g.pacePct,
 		BaselineSource: sourceOf(e.baseSpeaks, e.baseOwn, &e.base),
 		CurrentSource:  sourceOf(e.currentSpeaks, e.currentOwn, &e.current),
 	}

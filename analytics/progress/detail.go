@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/big"
 
-	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 )
 
@@ -50,17 +49,17 @@ func Detailed(ctx context.Context, w *indicator.World, source indicator.Source, 
 	if err != nil {
 		return nil, err
 	}
-	j, err := newJudge(s, y, q.Plan)
+	j, err := newJudge(w, s, y, &q)
 	if err != nil {
 		return nil, err
 	}
 	d := &Detail{Group: whole(w, &q, y), Sides: s, Tally: s.Total(), BaseYear: y.base, Year: y.year}
 	d.Own = s.Own(d.Group)
+	j.aim(d.Group)
 	j.indicator(&d.Indicator, d.Tally, d.Own, m)
 	d.Target, d.Pace = j.goal[at].target, j.goal[at].pace
 	if d.Target != nil {
-		span := q.Plan.TargetYear - y.base
-		d.Paced = fmt.Sprintf("%s %% x %d of %d years", exact.Official(d.Target), min(y.year-y.base, span), span)
+		d.Paced = q.Plan.Paced(j.goal[at].promise, y.base, y.year)
 	}
 	var e evidence
 	j.gather(&e, d.Tally, d.Own, m)

@@ -15,7 +15,11 @@ type judge struct {
 	s    *indicator.Sides
 	y    years
 	plan *plan.Plan
-	goal [len(indicator.Ratios)]goal
+	// goal is what binds the group that is being judged; goals keeps what was
+	// worked out, by target.
+	aims  aims
+	goal  [len(indicator.Ratios)]goal
+	goals map[*plan.Target]*goal
 	// enough is rule 15's least coverage. Two shares of at least close do not
 	// differ by more than the plan allows.
 	enough, close exact.Threshold
@@ -29,13 +33,6 @@ type judge struct {
 	totals     slab[float64]
 }
 
-// goal is what the plan promised of an indicator.
-type goal struct {
-	target, pace       *big.Rat // nil where the plan has no target
-	targetPct, pacePct *float64
-	part               *big.Rat // target / 100: completion in percent is reduction / part
-}
-
 // cell holds the numbers that an Indicator points to.
 type cell struct {
 	baseline, current, reduction, completion float64
@@ -44,8 +41,9 @@ type cell struct {
 	onPace                                   bool
 }
 
-func newJudge(s *indicator.Sides, y years, p *plan.Plan) (*judge, error) {
-	j := &judge{s: s, y: y, plan: p}
+func newJudge(w *indicator.World, s *indicator.Sides, y years, q *Query) (*judge, error) {
+	p := q.Plan
+	j := &judge{s: s, y: y, plan: p, goals: map[*plan.Target]*goal{}, aims: newAims(w, y, q)}
 	var err error
 	if j.enough, err = exact.NewThreshold(p.MinCoverage); err != nil {
 		return nil, fmt.Errorf("plan %s: least coverage: %w", p.Name, err)
@@ -53,26 +51,7 @@ func newJudge(s *indicator.Sides, y years, p *plan.Plan) (*judge, error) {
 	if j.close, err = exact.NewThreshold(new(big.Rat).Sub(big.NewRat(1, 1), p.MaxCoverageGap)); err != nil {
 		return nil, fmt.Errorf("plan %s: greatest coverage gap: %w", p.Name, err)
 	}
-	span := int64(p.TargetYear - y.base)
-	passed := min(int64(y.year-y.base), span)
-	for i, m := range indicator.Ratios {
-		target, ok := p.Target(m.String())
-		if !ok || target.Sign() <= 0 {
-			continue
-		}
-		pace := new(big.Rat).Mul(target, big.NewRat(passed, span))
-		j.goal[i] = goal{
-			target: target, pace: pace, targetPct: float(target), pacePct: float(pace),
-			part: new(big.Rat).Quo(target, big.NewRat(100, 1)),
-		}
-	}
 	return j, nil
-}
-
-// float gives the number in JSON.
-func float(r *big.Rat) *float64 {
-	f := new(exact.Fraction).SetRat(r).Float64()
-	return &f
 }
 
 // slab gives out stretches of larger allocations: an answer of 45,000 rows has a
@@ -98,11 +77,12 @@ func (s *slab[T]) take(n int) []T {
 
 // row judges a group.
 func (j *judge) row(g indicator.Group, t *indicator.Tally) Row {
+	j.aim(g)
 	own := j.s.Own(g)
 	var energy indicator.View
 	j.s.View(&energy, t, indicator.Current, indicator.Energy)
 	row := Row{
-		Scope:    scopeOf(g),
+		Scope:    ScopeOf(g),
 		Expected: energy.Institutions, Counted: energy.Counted,
 		Indicators: j.indicators.take(len(indicator.Ratios)),
 		Caps:       j.caps.take(len(indicator.Totals)),

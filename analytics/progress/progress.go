@@ -5,6 +5,7 @@ import (
 
 	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
+	"jouleline/schema/factor"
 )
 
 // Progress tells how far the scope of a query has come. The error wraps
@@ -15,14 +16,14 @@ func Progress(ctx context.Context, w *indicator.World, source indicator.Source, 
 	if err != nil {
 		return Answer{}, err
 	}
-	j, err := newJudge(s, y, q.Plan)
+	j, err := newJudge(w, s, y, &q)
 	if err != nil {
 		return Answer{}, err
 	}
 	row := j.row(whole(w, &q, y), s.Total())
 	return Answer{
-		Scope: row.Scope, Plan: q.Plan.Name, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
-		Panel: string(s.Panel()), Boundary: string(s.Boundary()), Factors: factorsOf(s, &q),
+		Scope: row.Scope, Plan: q.Plan.Name, PlanVersion: q.Plan.Version, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
+		Panel: string(s.Panel()), Boundary: string(s.Boundary()), Factors: FactorsOf(s, q.Factors),
 		Expected: row.Expected, Counted: row.Counted, Indicators: row.Indicators, Caps: row.Caps,
 	}, nil
 }
@@ -39,11 +40,11 @@ func Breakdown(ctx context.Context, w *indicator.World, source indicator.Source,
 		return Parts{}, err
 	}
 	parts := Parts{
-		By: string(by), Plan: q.Plan.Name, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
-		Panel: string(s.Panel()), Boundary: string(s.Boundary()), Factors: factorsOf(s, &q),
+		By: string(by), Plan: q.Plan.Name, PlanVersion: q.Plan.Version, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
+		Panel: string(s.Panel()), Boundary: string(s.Boundary()), Factors: FactorsOf(s, q.Factors),
 		Rows: []Row{},
 	}
-	j, err := newJudge(s, y, q.Plan)
+	j, err := newJudge(w, s, y, &q)
 	if err != nil {
 		return Parts{}, err
 	}
@@ -77,8 +78,9 @@ func whole(w *indicator.World, q *Query, y years) indicator.Group {
 	return indicator.Group{Scope: q.Scope, Name: w.Name(q.Scope, y.sides[indicator.Current].Days.To-1)}
 }
 
-func factorsOf(s *indicator.Sides, q *Query) Factors {
-	f := Factors{Set: q.Factors.Name, Version: q.Factors.Version, Mode: string(s.Mode())}
+// FactorsOf names a factor set as it was applied to sides.
+func FactorsOf(s *indicator.Sides, set *factor.Set) Factors {
+	f := Factors{Set: set.Name, Version: set.Version, Mode: string(s.Mode())}
 	if grid, ok := s.Grid(); ok {
 		value := new(exact.Fraction).SetRat(grid.Value).Float64()
 		f.GridRegion, f.GridYear, f.GridValue = &grid.Region, &grid.Year, &value

@@ -35,6 +35,8 @@ type CLI struct {
 	Progress      ProgressCmd      `cmd:"" help:"Show how far a region or institution has come since the base year."`
 	Consumption   ConsumptionCmd   `cmd:"" help:"Show the consumption of a meter, building, institution or region."`
 	Indicators    IndicatorsCmd    `cmd:"" help:"Show energy, water and carbon per square metre and per person."`
+	Plans         PlansCmd         `cmd:"" help:"List the plans that a server knows, with their targets, caps and paths."`
+	Allocation    AllocationCmd    `cmd:"" help:"Divide a target among regions, departments, classes or institutions."`
 	Forecast      ForecastCmd      `cmd:"" help:"Show whether the targets will be met, and how sure that is."`
 	Decomposition DecompositionCmd `cmd:"" help:"Show because of what energy or carbon has changed."`
 	Benchmark     BenchmarkCmd     `cmd:"" help:"Show where an institution stands among its peers and against quotas."`

@@ -8,7 +8,7 @@ import (
 
 // PlanFlags choose the plan and the institutions of a planner's question.
 type PlanFlags struct {
-	Plan     string `help:"Plan." default:"14fyp"`
+	Plan     string `help:"Plan: 14fyp, or one of the server's folder of plans (see: jouleline plans)." default:"14fyp"`
 	Panel    string `help:"all, matched or declared." default:"all"`
 	Boundary string `help:"as_is or as_was." default:"as_is"`
 }

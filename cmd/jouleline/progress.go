@@ -45,7 +45,7 @@ type ProgressCmd struct {
 	Remote
 	ScopeFlags
 	FactorFlags
-	Plan     string `help:"Plan." default:"14fyp"`
+	Plan     string `help:"Plan: 14fyp, or one of the server's folder of plans (see: jouleline plans)." default:"14fyp"`
 	Year     int    `help:"Year to compare with the base year." required:""`
 	Panel    string `help:"all, matched or declared." default:"all"`
 	Boundary string `help:"as_is or as_was." default:"as_is"`

@@ -30,6 +30,7 @@ type ServerFlags struct {
 	KafkaSASL       string        `name:"kafka-sasl" help:"PLAIN or SCRAM-SHA-512." enum:",PLAIN,SCRAM-SHA-512" default:""`
 	KafkaUser       string        `help:"User of the cluster."`
 	KafkaPassword   string        `name:"kafka-password-file" help:"File with the user's password." type:"existingfile"`
+	Plans           string        `help:"Folder of plan files (JSON) beside the plan that ships; see docs/plans.md." type:"existingdir" placeholder:"DIR"`
 	TimeZone        string        `help:"Calendar of buildings that name none (IANA name)." default:"Asia/Shanghai"`
 	Memory          string        `help:"Memory that the books may use, as 2GiB." default:"1GiB"`
 	BatchReadings   int           `help:"Readings in one transaction at most." default:"250000"`

@@ -174,6 +174,9 @@ func (s *server) assemble(ctx context.Context) error {
 	}
 	config := s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions)
 	config.Files = files{gateway: push, books: s.books, store: s.store, audit: s.audit}
+	if config.Plans, err = readPlans(s.flags.Plans); err != nil {
+		return err
+	}
 	if config.Access, err = s.authorizer(ctx); err != nil {
 		return err
 	}

@@ -64,10 +64,20 @@ func (c *ReplayCmd) Run(ctx context.Context, std streams) error {
 type CheckCmd struct {
 	Registry string `arg:"" optional:"" help:"Folder of registry CSV files." type:"existingdir"`
 	TimeZone string `help:"Calendar of buildings that name none." default:"Asia/Shanghai"`
+	Plans    string `help:"Folder of plan files." type:"existingdir" placeholder:"DIR"`
 }
 
 // Run checks the files. The configuration was checked when it was read.
 func (c *CheckCmd) Run(_ context.Context, std streams) error {
+	if c.Plans != "" {
+		plans, err := readPlans(c.Plans)
+		if err != nil {
+			return err
+		}
+		for _, p := range plans {
+			fmt.Fprintf(std.out, "plan %s %s: good: %d to %d, %s, %d targets, %d caps\n", p.Name, p.Version, p.BaseYear, p.TargetYear, p.Path, len(p.Targets), len(p.Caps))
+		}
+	}
 	if c.Registry == "" {
 		fmt.Fprintln(std.out, "configuration: good")
 		return nil

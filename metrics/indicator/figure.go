@@ -118,6 +118,21 @@ func (s *Sides) View(v *View, t *Tally, side Side, m Measure) {
 	f.form(&v.All, m, v.Sum, den, sums.figured > 0)
 }
 
+// Amounts gives numerator and denominator of a ratio apart, over all institutions
+// that have a figure: kgce, m3 or kgCO2, and m2 or persons, day-weighted. known is
+// false where there is no such figure.
+func (s *Sides) Amounts(t *Tally, side Side, m Measure) (amount, activity float64, known bool) {
+	var v View
+	s.View(&v, t, side, m)
+	if !v.All.IsKnown() || measures[m].basis == noBasis {
+		return 0, 0, false
+	}
+	var f exact.Fraction
+	amount = f.SetSums(v.Sum, 1, exact.Of(micro), v.All.scale).Float64()
+	activity = f.SetSums(v.All.den, 1, exact.Of(micro), v.All.times).Float64()
+	return amount, activity, true
+}
+
 // form makes a figure of two sums.
 func (f *frame) form(to *Figure, m Measure, num, den exact.Sum, known bool) {
 	to.num, to.den, to.times, to.rat = num, den, f.period.days(), nil

@@ -83,3 +83,35 @@ func (w *World) Name(s Scope, day schema.Day) string {
 	}
 	return ""
 }
+
+// Above gives what a scope belongs to on a day, itself first: an institution's
+// department and those above it, its class, its region and those above it; a
+// region's or department's ancestors. A scope of an empty id has nothing.
+func (w *World) Above(s Scope, day schema.Day) []Scope {
+	if s.ID == "" {
+		return nil
+	}
+	chain := func(level Level, ids []string) (list []Scope) {
+		for _, id := range ids {
+			list = append(list, Scope{level, id})
+		}
+		return list
+	}
+	switch s.Level {
+	case ByRegion:
+		return chain(ByRegion, w.reg.RegionPath(s.ID, day))
+	case ByDepartment:
+		return chain(ByDepartment, w.reg.DepartmentPath(s.ID, day))
+	case ByInstitution:
+		list := []Scope{s}
+		i, ok := w.reg.InstitutionIndex(s.ID)
+		if !ok {
+			return list
+		}
+		v := &w.reg.Institutions[w.versionOn(i, day)]
+		list = append(list, chain(ByDepartment, w.reg.DepartmentPath(v.Department, day))...)
+		list = append(list, Scope{ByClass, string(v.Class)})
+		return append(list, chain(ByRegion, w.reg.RegionPath(v.Region, day))...)
+	}
+	return []Scope{s}
+}

@@ -31,14 +31,14 @@ func TestLoad_14fyp(t *testing.T) {
 	target("carbon_per_area", "7")
 	limit := func(total, unit, want string) {
 		t.Helper()
-		if c, ok := p.Cap(total, ""); !ok || c.Unit != unit || c.Value.RatString() != want {
+		if c, ok := p.Cap(total, plan.Place{}); !ok || c.Unit != unit || c.Value.RatString() != want {
 			t.Errorf("%s: got %+v %v, want %s %s", total, c, ok, want, unit)
 		}
 	}
 	limit("energy", "tce", "189000000")
 	limit("water", "m3", "12400000000")
 	limit("carbon", "tCO2", "400000000")
-	if c, ok := p.Cap("energy", "370000"); ok {
+	if c, ok := p.Cap("energy", plan.Place{Level: "region", ID: "370000"}); ok {
 		t.Errorf("a cap of the province is not in the plan: got %+v", c)
 	}
 	if percent, ok := p.Target("energy"); ok {
@@ -66,7 +66,7 @@ func TestParse(t *testing.T) {
 	if percent, _ := p.Target("energy_per_area"); percent.RatString() != "9/2" {
 		t.Errorf("got %v, want 4.5", percent)
 	}
-	if c, ok := p.Cap("energy", "370000"); ok || len(p.Caps) != 1 {
+	if c, ok := p.Cap("energy", plan.Place{Level: "region", ID: "370000"}); ok || len(p.Caps) != 1 {
 		t.Errorf("a cap without a value is none: got %+v", c)
 	}
 
@@ -92,7 +92,7 @@ func TestParse(t *testing.T) {
 	f(`"reduction_pct":4.5`, `"reduction":4.5`, "unknown field")
 	f(`"min_coverage":0.9,`, ``, "min_coverage: not a decimal number")
 	f(`0.05`, `1.5`, "max_coverage_gap: got 1.5, want a number from 0 to 1")
-	f(`"total":"energy"`, `"total":"steam"`, `cap of "steam" in "370000": unknown total`)
+	f(`"total":"energy"`, `"total":"steam"`, `cap of "steam" in region 370000: unknown total`)
 	f(`"unit":"tce"`, `"unit":"kgce"`, `got unit "kgce", want tce`)
 	f(`"value":null`, `"value":0`, "got 0, want a number above zero or null")
 	f(`"caps":[`, `"caps":[{"total":"energy","unit":"tce","region":"370000","value":1},`, "the cap stands twice")
