@@ -87,7 +87,7 @@ func (j *judge) apply(e *schema.Event) {
 		return
 	}
 	if amount, ok := j.amountOf(initial, j.Multiplier); ok {
-		j.Head, j.HasHead = Mark{e.Time, initial, amount}, true
+		j.Head, j.HasHead, j.lone = Mark{e.Time, initial, amount}, true, false
 		j.caused, j.kind = causeOf(e.Kind), schema.Register
 	}
 }

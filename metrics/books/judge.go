@@ -32,6 +32,8 @@ type State struct {
 	Pending PendingState
 	kind    schema.Kind
 	caused  Cause // of the next span, where the head stems from an event
+	// lone tells that the head opened a course that nothing has followed yet.
+	lone bool
 }
 
 // Mark is a point of a register's course.
@@ -79,6 +81,9 @@ func Judge(m *Meter, points []Point, anchored bool, until schema.Instant) Judgem
 	for i := range points {
 		j.applyEvents(&points[i])
 		j.step(i)
+		if i == 0 && anchored {
+			j.lone = false // others stand before it, or nothing contradicts it
+		}
 	}
 	for j.event < len(m.Events) && m.Events[j.event].Time <= until {
 		j.apply(&m.Events[j.event])

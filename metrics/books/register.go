@@ -1,6 +1,10 @@
 package books
 
-import "jouleline/schema"
+import (
+	"slices"
+
+	"jouleline/schema"
+)
 
 // register judges a reading of a cumulative counter.
 func (j *judge) register(i int) {
@@ -66,7 +70,14 @@ func (j *judge) after(a, b Mark) (course, bool) {
 		return course{}, false
 	}
 	d := unrolled - a.Amount
-	return course{quantity: d, cause: RolledOver}, d >= 0 && (announced || j.era.Plausible(d, dt, slack))
+	return course{quantity: d, cause: RolledOver}, d >= 0 && (announced || j.era.Plausible(d, dt, slack) && !j.turns(dt))
+}
+
+// turns tells that the register may pass all its values once in a time of dt
+// milliseconds: then nobody knows how often it did, and no rollover is inferred.
+func (j *judge) turns(dt int64) bool {
+	whole, ok := j.amountOf(j.era.Modulus, j.Multiplier)
+	return ok && j.era.Plausible(whole, dt, 0)
 }
 
 // afterRescale splits the course at a multiplier change without a final
@@ -108,6 +119,7 @@ func (j *judge) book(c course, m Mark) {
 // accept makes a mark the head.
 func (j *judge) accept(m Mark) {
 	j.Previous, j.HasPrevious = j.Head, j.HasHead && j.caused == Measured
+	j.lone = !j.HasHead
 	j.Head, j.HasHead, j.caused = m, true, Measured
 }
 
@@ -187,11 +199,29 @@ func (j *judge) restart() {
 	}
 	first := j.run[0]
 	run := j.run
+	if at := j.wrongClock(first); at >= 0 {
+		j.out.Codes[at], code = schema.Spike, schema.Settled
+	}
 	j.setAside(first.point, schema.Spike, schema.Fall)
 	j.out.Codes[first.point] = code
 	j.Multiplier = j.scale()
 	j.Head, j.HasHead, j.HasPrevious, j.Rescale, j.Rollover, j.caused = first.Mark, true, false, nil, false, Measured
+	j.lone = false
 	j.bookRun(run[1:])
+}
+
+// wrongClock gives the head's point where it alone stands before a run that
+// contradicts it, and came after the run did: then its clock had jumped back, and
+// no register fell. -1 where that is not so.
+func (j *judge) wrongClock(first mark) int {
+	if !j.HasHead || !j.lone {
+		return -1
+	}
+	at := slices.IndexFunc(j.points, func(p Point) bool { return p.Time == j.Head.Time })
+	if at < 0 || j.points[at].Received <= j.points[first.point].Received || j.out.Codes[at] != schema.Accepted {
+		return -1
+	}
+	return at
 }
 
 // follow books the whole run behind the head.
