@@ -34,6 +34,9 @@ func (m *Meter) Quick(s *State, seen schema.Instant) (q Quick, ok bool) {
 	until := era.To
 	for i := range m.Events {
 		if e := &m.Events[i]; e.Time > s.Head.Time {
+			if e.Multiplier != (schema.Ratio{}) {
+				return Quick{}, false // the state has its multiplier already
+			}
 			until = min(until, e.Time)
 			break
 		}

@@ -108,7 +108,7 @@ func (j *judge) book(c course, m Mark) {
 		j.emit(c.at, m.Time, c.quantity, true, Rescaled)
 		j.Multiplier, j.Rescale = j.Rescale.Multiplier, nil
 		j.HasPrevious = false
-		j.Head, j.caused, j.Rollover = c.later, Measured, false
+		j.Head, j.caused, j.Rollover, j.lone = c.later, Measured, false, false
 		return
 	}
 	j.emit(j.Head.Time, m.Time, c.quantity, false, c.cause)
