@@ -14,18 +14,19 @@ import (
 // ExplainInput asks how a figure came about.
 type ExplainInput struct {
 	SubjectParams
-	Figure    string `query:"figure" enum:"consumption,indicator,reduction" default:"consumption" doc:"consumption of a meter, building or institution over from..to; an indicator of a group over from..to, which lie in one year; or the reduction of an indicator from the base year to year" example:"consumption"`
-	Carrier   string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"What was used; needed for the consumption of a building or institution" example:"electricity"`
-	Indicator string `query:"indicator" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area,energy,water,carbon" default:"energy_per_area" doc:"Indicator or total; a reduction is of one of the four indicators" example:"energy_per_area"`
-	From      moment `query:"from" doc:"First moment of the stretch; needed unless a reduction is asked for" example:"2023-05-01T00:00:00+08:00"`
-	To        moment `query:"to" doc:"End of the stretch, which is not in it any more; likewise" example:"2023-05-03T00:00:00+08:00"`
-	Year      int    `query:"year" minimum:"1970" maximum:"2199" doc:"Year that a reduction compares with the base year" example:"2023"`
-	Plan      string `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
-	Baseline  int    `query:"baseline" minimum:"1970" maximum:"2199" doc:"Another base year than the plan's" example:"2020"`
-	Panel     string `query:"panel" enum:"all,matched,declared" default:"all" doc:"As of progress" example:"all"`
-	Boundary  string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"As of progress" example:"as_is"`
-	Depth     int    `query:"depth" minimum:"0" maximum:"4" default:"0" doc:"How far consumption is opened: 1 the whole, 2 meters, 3 days, 4 spans with their readings; 0 as far as the answer stays small" example:"4"`
-	Limit     int    `query:"limit" minimum:"1" maximum:"1000" default:"20" doc:"Most institutions that are listed, the largest first; the others are summed in one part" example:"20"`
+	Figure      string `query:"figure" enum:"consumption,indicator,reduction" default:"consumption" doc:"consumption of a meter, building or institution over from..to; an indicator of a group over from..to, which lie in one year; or the reduction of an indicator from the base year to year" example:"consumption"`
+	Carrier     string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"What was used; needed for the consumption of a building or institution" example:"electricity"`
+	Indicator   string `query:"indicator" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area,energy,water,carbon" default:"energy_per_area" doc:"Indicator or total; a reduction is of one of the four indicators" example:"energy_per_area"`
+	From        moment `query:"from" doc:"First moment of the stretch; needed unless a reduction is asked for" example:"2023-05-01T00:00:00+08:00"`
+	To          moment `query:"to" doc:"End of the stretch, which is not in it any more; likewise" example:"2023-05-03T00:00:00+08:00"`
+	Year        int    `query:"year" minimum:"1970" maximum:"2199" doc:"Year that a reduction compares with the base year" example:"2023"`
+	Plan        string `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
+	Baseline    string `query:"baseline" maxLength:"64" doc:"Another base year than the plan's, or the version of the baseline: first as it was first set, or the name of a recalculation; left out: the latest recalculation" example:"2020"`
+	Adjustments string `query:"adjustments" enum:"with,without" default:"without" doc:"Whether the non-routine adjustments of the registry count in both years" example:"without"`
+	Panel       string `query:"panel" enum:"all,matched,declared" default:"all" doc:"As of progress" example:"all"`
+	Boundary    string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"As of progress" example:"as_is"`
+	Depth       int    `query:"depth" minimum:"0" maximum:"4" default:"0" doc:"How far consumption is opened: 1 the whole, 2 meters, 3 days, 4 spans with their readings; 0 as far as the answer stays small" example:"4"`
+	Limit       int    `query:"limit" minimum:"1" maximum:"1000" default:"20" doc:"Most institutions that are listed, the largest first; the others are summed in one part" example:"20"`
 	KnownParam
 	FactorParams
 }
@@ -152,7 +153,7 @@ func (s *Server) explainReduction(ctx context.Context, in *ExplainInput) (*Expla
 		return nil, fmt.Errorf("%w: %w", errQuestion, err)
 	}
 	prepared, q, err := s.progressQuery(ctx, &ProgressInput{
-		GroupParams: in.GroupParams, Plan: in.Plan, Year: in.Year, Baseline: in.Baseline, Panel: in.Panel, Boundary: in.Boundary,
+		GroupParams: in.GroupParams, Plan: in.Plan, Year: in.Year, Baseline: in.Baseline, Adjustments: in.Adjustments, Panel: in.Panel, Boundary: in.Boundary,
 		KnownParam: in.KnownParam, FactorParams: in.FactorParams,
 	})
 	if err != nil {

@@ -11,15 +11,16 @@ import (
 // ForecastInput asks whether a group will meet its targets.
 type ForecastInput struct {
 	GroupParams
-	Plan       string   `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
-	Indicators []string `query:"indicator" maxItems:"4" nullable:"false" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area" doc:"Indicators, separated by commas; left out: all four" example:"energy_per_area"`
-	Basis      string   `query:"basis" enum:"years,months" default:"years" doc:"years: from annual values; months: also simulates annual totals from months, where three years of them are known" example:"years"`
-	Seed       uint64   `query:"seed" default:"1" doc:"Seed of the simulation; the same seed gives the same answer" example:"1"`
-	LastYear   int      `query:"last_year" minimum:"1970" maximum:"2199" doc:"Last year that may take part: what would have been forecast then; left out: the last year that is over" example:"2023"`
-	Level      float64  `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bounds" example:"0.9"`
-	Baseline   int      `query:"baseline" minimum:"1970" maximum:"2199" doc:"Another base year than the plan's" example:"2020"`
-	Panel      string   `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
-	Boundary   string   `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the year, or in each year where it stood then" example:"as_is"`
+	Plan        string   `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
+	Indicators  []string `query:"indicator" maxItems:"4" nullable:"false" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area" doc:"Indicators, separated by commas; left out: all four" example:"energy_per_area"`
+	Basis       string   `query:"basis" enum:"years,months" default:"years" doc:"years: from annual values; months: also simulates annual totals from months, where three years of them are known" example:"years"`
+	Seed        uint64   `query:"seed" default:"1" doc:"Seed of the simulation; the same seed gives the same answer" example:"1"`
+	LastYear    int      `query:"last_year" minimum:"1970" maximum:"2199" doc:"Last year that may take part: what would have been forecast then; left out: the last year that is over" example:"2023"`
+	Level       float64  `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bounds" example:"0.9"`
+	Baseline    string   `query:"baseline" maxLength:"64" doc:"Another base year than the plan's, or the version of the baseline: first as it was first set, or the name of a recalculation; left out: the latest recalculation" example:"2020"`
+	Adjustments string   `query:"adjustments" enum:"with,without" default:"without" doc:"Whether the non-routine adjustments of the registry count in both years" example:"without"`
+	Panel       string   `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
+	Boundary    string   `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the year, or in each year where it stood then" example:"as_is"`
 	KnownParam
 	FactorParams
 }
@@ -36,7 +37,7 @@ func (s *Server) registerForecast() {
 
 func (s *Server) forecast(ctx context.Context, in *ForecastInput) (*outlook.Answer, error) {
 	w, asked, err := s.progressQuery(ctx, &ProgressInput{
-		GroupParams: in.GroupParams, Plan: in.Plan, Baseline: in.Baseline, Panel: in.Panel, Boundary: in.Boundary, KnownParam: in.KnownParam, FactorParams: in.FactorParams,
+		GroupParams: in.GroupParams, Plan: in.Plan, Baseline: in.Baseline, Adjustments: in.Adjustments, Panel: in.Panel, Boundary: in.Boundary, KnownParam: in.KnownParam, FactorParams: in.FactorParams,
 	})
 	if err != nil {
 		return nil, err

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"jouleline/analytics/progress"
 	"jouleline/metrics/indicator"
@@ -11,11 +12,12 @@ import (
 // ProgressInput asks how far a group has come.
 type ProgressInput struct {
 	GroupParams
-	Plan     string `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
-	Year     int    `query:"year" required:"true" minimum:"1970" maximum:"2199" doc:"Year that is compared with the base year; one that has not ended is compared up to today" example:"2023"`
-	Baseline int    `query:"baseline" minimum:"1970" maximum:"2199" doc:"Another base year than the plan's" example:"2020"`
-	Panel    string `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
-	Boundary string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the year, or in each year where it stood then" example:"as_is"`
+	Plan        string `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
+	Year        int    `query:"year" required:"true" minimum:"1970" maximum:"2199" doc:"Year that is compared with the base year; one that has not ended is compared up to today" example:"2023"`
+	Baseline    string `query:"baseline" maxLength:"64" doc:"Another base year than the plan's, or the version of the baseline: first as it was first set, or the name of a recalculation; left out: the latest recalculation" example:"2020"`
+	Adjustments string `query:"adjustments" enum:"with,without" default:"without" doc:"Whether the non-routine adjustments of the registry count in both years" example:"without"`
+	Panel       string `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution in each year in which it exists; matched: those that exist in both; declared: declared figures only" example:"all"`
+	Boundary    string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the year, or in each year where it stood then" example:"as_is"`
 	KnownParam
 	FactorParams
 }
@@ -93,7 +95,7 @@ func (s *Server) progressQuery(ctx context.Context, in *ProgressInput) (*indicat
 // progressParams reads the parameters, without the moment they are asked as of.
 func (s *Server) progressParams(in *ProgressInput) (progress.Query, error) {
 	q := progress.Query{
-		Year: in.Year, Baseline: in.Baseline, Panel: indicator.Panel(in.Panel), Boundary: indicator.Boundary(in.Boundary), Now: s.now(),
+		Year: in.Year, Adjusted: in.Adjustments == "with", Panel: indicator.Panel(in.Panel), Boundary: indicator.Boundary(in.Boundary), Now: s.now(),
 	}
 	var err error
 	if q.Scope, err = in.group(); err != nil {
@@ -102,9 +104,27 @@ func (s *Server) progressParams(in *ProgressInput) (progress.Query, error) {
 	if q.Plan, err = s.plan(in.Plan); err != nil {
 		return q, err
 	}
+	if q.Baseline, q.Version, err = baselineOf(in.Baseline); err != nil {
+		return q, err
+	}
 	if q.Factors, err = s.factors(&in.FactorParams); err != nil {
 		return q, err
 	}
 	q.Mode = q.Factors.Mode
 	return q, nil
+}
+
+// baselineOf reads the parameter baseline: a year, or a version.
+func baselineOf(text string) (year int, version string, err error) {
+	if text == "" || text == "latest" {
+		return 0, "", nil
+	}
+	year, err = strconv.Atoi(text)
+	if err != nil {
+		return 0, text, nil
+	}
+	if year < 1970 || year > 2199 {
+		return 0, "", fmt.Errorf("%w: baseline: got %s, want a year from 1970 to 2199, or a version", errQuestion, clip(text))
+	}
+	return year, "", nil
 }

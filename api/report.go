@@ -41,6 +41,8 @@ type ReportQuestion struct {
 	Year        int    `json:"year" minimum:"1970" maximum:"2199" doc:"Year that is compared with the base year" example:"2023"`
 	Plan        string `json:"plan,omitempty" maxLength:"64" doc:"Left out: 14fyp" example:"14fyp"`
 	Baseline    int    `json:"baseline,omitempty" minimum:"0" maximum:"2199" doc:"Another base year than the plan's"`
+	Version     string `json:"baseline_version,omitempty" maxLength:"64" doc:"Version of the baseline: first, or the name of a recalculation; left out: the latest"`
+	Adjustments string `json:"adjustments,omitempty" enum:"with,without" doc:"Whether non-routine adjustments count; left out: without"`
 	Panel       string `json:"panel,omitempty" enum:"all,matched,declared"`
 	Boundary    string `json:"boundary,omitempty" enum:"as_is,as_was"`
 	FactorSet   string `json:"factor_set,omitempty" maxLength:"64" example:"gbt2589-2020"`
@@ -116,7 +118,7 @@ type asking struct {
 // ask answers a report's question.
 func (s *Server) ask(ctx context.Context, a asking) (*ReportFigures, progress.Query, error) {
 	in := &ProgressInput{
-		GroupParams: *a.question.group(), Plan: a.question.Plan, Year: a.question.Year, Baseline: a.question.Baseline,
+		GroupParams: *a.question.group(), Plan: a.question.Plan, Year: a.question.Year, Adjustments: a.question.Adjustments,
 		Panel: a.question.Panel, Boundary: a.question.Boundary,
 		FactorParams: FactorParams{FactorSet: a.question.FactorSet, FactorMode: a.question.FactorMode},
 	}
@@ -124,6 +126,7 @@ func (s *Server) ask(ctx context.Context, a asking) (*ReportFigures, progress.Qu
 	if err != nil {
 		return nil, q, err
 	}
+	q.Baseline, q.Version = a.question.Baseline, a.question.Version
 	q.KnownAt, q.Now = a.knownAt, a.clock
 	w, err := s.world(ctx, a.registryAt)
 	if err != nil {

@@ -157,7 +157,7 @@ func (c *causes) concerns(t *frozen.TableChange, row []string, w *world) bool {
 		return c.hasMeter(w, t.Cell(row, "meter"))
 	case registry.SharesFile:
 		return c.hasMeter(w, t.Cell(row, "meter")) || c.members[t.Cell(row, "target")] || c.hasBuilding(w, t.Cell(row, "target"))
-	case registry.DeclaredFile:
+	case registry.DeclaredFile, registry.BaselinesFile, registry.AdjustmentsFile:
 		if t.Cell(row, "scope") == string(schema.ScopeInstitution) {
 			return c.members[t.Cell(row, "id")]
 		}

@@ -20,6 +20,9 @@ type Answer struct {
 	// Indicators are the four indicators in the order of the evaluations.
 	Indicators []Indicator `json:"indicators"`
 	Caps       []Cap       `json:"caps"`
+	// Corrections is left out where the registry holds none for the base year and
+	// the scope.
+	Corrections *Corrections `json:"corrections,omitempty" doc:"Recalculations of the baseline and non-routine adjustments; left out where there are none"`
 }
 
 // Parts is the progress of a scope and of each of its parts.
@@ -37,6 +40,8 @@ type Parts struct {
 	Factors     Factors `json:"factors"`
 	Total       Row     `json:"total"`
 	Rows        []Row   `json:"rows"`
+	// Corrections are those of the whole scope, without its other figures.
+	Corrections *Corrections `json:"corrections,omitempty" doc:"As in progress, without the other figures"`
 }
 
 // Row is the progress of one part, or of the whole.

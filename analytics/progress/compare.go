@@ -1,8 +1,6 @@
 package progress
 
 import (
-	"math/big"
-
 	"jouleline/metrics/indicator"
 )
 
@@ -31,7 +29,7 @@ func (j *judge) gather(e *evidence, t *indicator.Tally, own *indicator.Own, m in
 		e.currentOwn = j.s.Declared(t, own, indicator.Current, m)
 	}
 	if !e.baseSpeaks && len(e.baseOwn) == 0 && !e.base.All.IsKnown() && j.y.base == indexYear && hasIndex(e.currentOwn) {
-		e.baseOwn = []indicator.Figure{indicator.IndexFigure(big.NewRat(100, 1))}
+		e.baseOwn = []indicator.Figure{own.BaseIndex(m)}
 	}
 }
 

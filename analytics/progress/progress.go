@@ -21,8 +21,13 @@ func Progress(ctx context.Context, w *indicator.World, source indicator.Source, 
 		return Answer{}, err
 	}
 	row := j.row(whole(w, &q, y), s.Total())
+	corrections, err := correctionsOf(ctx, w, source, &q, y, s)
+	if err != nil {
+		return Answer{}, err
+	}
 	return Answer{
-		Scope: row.Scope, Plan: q.Plan.Name, PlanVersion: q.Plan.Version, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
+		Corrections: corrections,
+		Scope:       row.Scope, Plan: q.Plan.Name, PlanVersion: q.Plan.Version, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
 		Panel: string(s.Panel()), Boundary: string(s.Boundary()), Factors: FactorsOf(s, q.Factors),
 		Expected: row.Expected, Counted: row.Counted, Indicators: row.Indicators, Caps: row.Caps,
 	}, nil
@@ -56,6 +61,7 @@ func Breakdown(ctx context.Context, w *indicator.World, source indicator.Source,
 		total.Add(t)
 		parts.Rows = append(parts.Rows, j.row(g, t))
 	}
+	parts.Corrections = correctionsIn(w, &q, y, s)
 	parts.Total = j.row(whole(w, &q, y), &total)
 	parts.Scope = parts.Total.Scope
 	return parts, nil
@@ -68,7 +74,7 @@ func read(ctx context.Context, w *indicator.World, source indicator.Source, q Qu
 	}
 	s, err := w.Read(ctx, source, indicator.Spec{
 		Scope: q.Scope, Sides: y.sides, Factors: q.Factors, Mode: q.Mode, Panel: q.Panel, Boundary: q.Boundary,
-		MinCoverage: q.Plan.MinCoverage, KnownAt: q.KnownAt,
+		MinCoverage: q.Plan.MinCoverage, KnownAt: q.KnownAt, Baseline: q.Version, Adjusted: q.Adjusted,
 	})
 	return s, y, err
 }

@@ -18,9 +18,14 @@ type Query struct {
 	Factors *factor.Set
 	// Year is compared with Baseline; 0 means the plan's base year.
 	Year, Baseline int
-	Panel          indicator.Panel    // empty: all
-	Boundary       indicator.Boundary // empty: as_is
-	Mode           factor.Mode        // empty: the set's
+	// Version chooses the recalculation of the baseline: "" the latest,
+	// [indicator.First] none, else that version with all that are older. Adjusted
+	// puts the non-routine adjustments to both years.
+	Version  string
+	Adjusted bool
+	Panel    indicator.Panel    // empty: all
+	Boundary indicator.Boundary // empty: as_is
+	Mode     factor.Mode        // empty: the set's
 	// KnownAt asks as of a moment; 0 means now. The world must be of that moment
 	// too.
 	KnownAt schema.Instant

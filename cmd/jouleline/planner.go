@@ -24,6 +24,7 @@ type ForecastCmd struct {
 	Remote
 	ScopeFlags
 	FactorFlags
+	BaselineFlags
 	PlanFlags
 	Indicator string `help:"Indicators, separated by commas; left out: all four."`
 	Basis     string `help:"years, or months to simulate annual totals too." enum:"years,months" default:"years"`
@@ -36,6 +37,7 @@ type ForecastCmd struct {
 func (c *ForecastCmd) Run(ctx context.Context, std streams) error {
 	query := c.query()
 	c.FactorFlags.add(query)
+	c.BaselineFlags.add(query)
 	c.PlanFlags.add(query)
 	set(query, "indicator", c.Indicator)
 	set(query, "level", c.Level)

@@ -40,11 +40,23 @@ func (f *FactorFlags) add(query url.Values) {
 	set(query, "known_at", f.KnownAt)
 }
 
+// BaselineFlags choose the baseline and whether adjustments count.
+type BaselineFlags struct {
+	Baseline    string `help:"Another base year than the plan's, or a version of the baseline: first as it was first set, or the name of a recalculation in baselines.csv. Left out: the latest."`
+	Adjustments string `help:"with or without the non-routine adjustments of adjustments.csv." enum:"with,without" default:"without"`
+}
+
+func (f *BaselineFlags) add(query url.Values) {
+	set(query, "baseline", f.Baseline)
+	set(query, "adjustments", f.Adjustments)
+}
+
 // ProgressCmd prints the indicators of a scope against its plan.
 type ProgressCmd struct {
 	Remote
 	ScopeFlags
 	FactorFlags
+	BaselineFlags
 	Plan     string `help:"Plan: 14fyp, or one of the server's folder of plans (see: jouleline plans)." default:"14fyp"`
 	Year     int    `help:"Year to compare with the base year." required:""`
 	Panel    string `help:"all, matched or declared." default:"all"`
@@ -90,7 +102,8 @@ type progressIndicator struct {
 // Run asks for the progress and prints it.
 func (c *ProgressCmd) Run(ctx context.Context, std streams) error {
 	query := c.query()
-	c.add(query)
+	c.FactorFlags.add(query)
+	c.BaselineFlags.add(query)
 	query.Set("plan", c.Plan)
 	query.Set("year", strconv.Itoa(c.Year))
 	query.Set("panel", c.Panel)

@@ -37,6 +37,13 @@ func (q *Question) part(c *indicator.Contribution, p *indicator.Part) *Node {
 			n.Open = &Open{Institution: q.Registry.InstitutionIDs[c.Institution], Carrier: p.Carrier}
 		}
 	}
+	if e := p.Entry; e != nil {
+		n.Label = string(e.Kind) + " " + e.ID
+		if p.Carrier != schema.CarrierNone {
+			n.Label += ": " + p.Carrier.String()
+		}
+		n.Notes = append(n.Notes, fmt.Sprintf("of %s by %s: %s", e.Date, e.Author, e.Reason))
+	}
 	n.Quantity = &Quantity{units(p.Quantity), unit}
 	if p.Factor == nil {
 		n.Notes = append(n.Notes, "the factor set knows no factor")

@@ -24,6 +24,7 @@ type TableChange struct {
 var figureTables = [...]string{
 	registry.RegionsFile, registry.DepartmentsFile, registry.InstitutionsFile, registry.BuildingsFile, registry.FloorAreaFile,
 	registry.HeadcountFile, registry.MetersFile, registry.SharesFile, registry.EventsFile, registry.DeclaredFile,
+	registry.BaselinesFile, registry.AdjustmentsFile,
 }
 
 // Tables compares the tables that figures rest on, in their canonical form.

@@ -4,6 +4,7 @@ package indicator
 // sides.
 type Own struct {
 	s     *Sides
+	group Group
 	sides [sideCount]ownSide
 }
 
@@ -32,10 +33,10 @@ func (s *Sides) Own(g Group) *Own {
 			continue
 		}
 		if own == nil {
-			own = &Own{s: s}
+			own = &Own{s: s, group: g}
 		}
 		to := &own.sides[side]
-		to.rates = &claim.rates
+		to.rates = claim.rates.corrected(f.ratesOf(g))
 		for i := range claim.facts {
 			to.slate.declare(&claim.facts[i], f.period.days(), true)
 		}

@@ -93,6 +93,11 @@ type Spec struct {
 	// KnownAt asks as of a moment; 0 means now. The world must be of that moment
 	// too.
 	KnownAt schema.Instant
+	// Baseline chooses the recalculation of the base side: "" the latest, First
+	// none, else a version with all that are older. Adjusted puts the non-routine
+	// adjustments to both sides. Both leave a question of one side alone.
+	Baseline string
+	Adjusted bool
 
 	// placedOn is the day that as_is places by, 0 for the end of the current
 	// side.
@@ -119,6 +124,10 @@ type frame struct {
 	weights *weights
 	place   *placement
 	in      []bool // within the scope, by institution
+	// corrections are those that count, by institution; rates those of indicators
+	// that regions declared, by region.
+	corrections []correction
+	rates       map[string][]rateCorrection
 }
 
 // Read reads the usage of the sides from the books and prepares the sums. The
@@ -177,6 +186,9 @@ func (s *Sides) prepare() error {
 		f.place = s.w.placement(day)
 		f.claims = s.w.claims[f.stretch.Year]
 		f.in = s.w.within(s.spec.Scope, f.place)
+		if err := s.correct(Side(side)); err != nil {
+			return err
+		}
 	}
 	weights, err := s.w.weigh(s.spec.Factors, s.spec.Mode, years)
 	if err != nil {

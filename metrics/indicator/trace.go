@@ -46,6 +46,9 @@ type Part struct {
 	// where it is none.
 	Factor *big.Rat
 	Grid   *factor.GridFactor
+	// Entry is the correction that the part is, nil where it is none; its Source is
+	// baseline or adjustment.
+	Entry *schema.Correction
 	// Subtracted tells that the part is taken off a total that includes it.
 	Subtracted bool
 	// Amount is Quantity x Factor with its sign; nil where either is not known.
@@ -80,6 +83,9 @@ func (s *Sides) Contributions(side Side, m Measure, opened func(institution int3
 				grid = f.weights.gridOf[region]
 			}
 			c.Parts = s.parts(f, &slates[side], m, found[side].due, grid)
+			if c.Figured {
+				c.Parts = f.appendCorrections(c.Parts, i, m, grid)
+			}
 		}
 		c.Numerator = f.weights.amount(a.num, measures[m].content)
 		stopped = !yield(c)

@@ -12,7 +12,7 @@ type walker struct {
 
 // cursor is the next row of an institution in usage, expectations and declared
 // facts.
-type cursor struct{ usage, expected, fact int }
+type cursor struct{ usage, expected, fact, correction int }
 
 // finding is what was decided about one institution on one side.
 type finding struct {
@@ -62,7 +62,11 @@ func (w *walker) decide(i int32) {
 		}
 		found.due = due
 		found.noGrid = grid < 0
+		own := w.correctionsOf(Side(side), i)
 		found.lacks = f.weights.serve(&w.slates[side], due, grid, w.s.enough, f.period.length, &found.accounts)
+		for c := range own {
+			f.weights.correct(&own[c], grid, &found.accounts)
+		}
 	}
 }
 
@@ -71,6 +75,7 @@ func (w *walker) layOut(side Side, i int32) {
 	s, f, at := &w.slates[side], &w.s.side[side], &w.at[side]
 	s.clear()
 	s.area, s.people = f.period.area[i], f.period.people[i]
+	defer s.correctBases(w.correctionsOf(side, i))
 	if w.s.spec.Panel != DeclaredOnly {
 		for at.usage < len(f.usage) && f.usage[at.usage].Institution < i {
 			at.usage++

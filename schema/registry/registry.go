@@ -31,6 +31,9 @@
 //     multiplier.
 //   - share is a part from 0 to 1 that holds until the next one of the same
 //     meter and target; 0 ends it.
+//   - baselines.csv and adjustments.csv hold signed amounts that are put to what is
+//     known of a year, or of the days from valid_from to valid_to: they change no
+//     reading and no declared figure, and a question says whether they count.
 //   - multiplier in meters.csv is the first one; later ones are events.
 package registry
 
@@ -60,6 +63,8 @@ type Registry struct {
 	Events   []schema.Event
 	Weather  []schema.Temperature
 	Declared []schema.Declared
+	// Corrections are the recalculations of baselines, then the adjustments.
+	Corrections []schema.Correction
 
 	// InstitutionIDs lists the distinct institutions in order; the position of
 	// an id is the institution's index in sums.

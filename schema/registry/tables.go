@@ -35,6 +35,8 @@ const (
 	EventsFile       = "meter_events.csv"
 	WeatherFile      = "weather.csv"
 	DeclaredFile     = "declared.csv"
+	BaselinesFile    = "baselines.csv"
+	AdjustmentsFile  = "adjustments.csv"
 )
 
 // Files lists the file names of all tables; a table refers only to itself and to
@@ -61,6 +63,8 @@ var sheets = []sheet{
 	{EventsFile, eventColumns},
 	{WeatherFile, weatherColumns},
 	{DeclaredFile, declaredColumns},
+	{BaselinesFile, baselineColumns},
+	{AdjustmentsFile, adjustmentColumns},
 }
 
 func columnsOf(file string) []column {

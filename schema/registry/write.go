@@ -79,6 +79,10 @@ func (r *Registry) write(file string, w *csvText) {
 		for _, t := range r.Weather {
 			w.row(t.Station, t.Time.Format(r.TimeZone), degreesText(t.Celsius))
 		}
+	case BaselinesFile:
+		writeCorrections(w, r.Corrections, schema.BaselineCorrection)
+	case AdjustmentsFile:
+		writeCorrections(w, r.Corrections, schema.Adjustment)
 	case DeclaredFile:
 		for _, d := range r.Declared {
 			w.row(string(d.Scope), d.ID, strconv.Itoa(d.Year), declaredText(d.Quantity), d.Unit, decimalText(d.Value), d.Source)
