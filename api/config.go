@@ -120,6 +120,8 @@ type Config struct {
 	Verifier Verifier
 	// Files reads bills and forms; nil answers 503.
 	Files Files
+	// Vault makes copies of the books; nil answers 503.
+	Vault Vault
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the
 	// route answers 503.
 	Push, Write http.Handler

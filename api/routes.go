@@ -67,6 +67,8 @@ var rules = map[string]rule{
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
 
 	"GET /api/v1/rejected":     {scope: Admin},
+	"GET /api/v1/backup":       {scope: Admin, whole: true, changes: true},
+	"GET /api/v1/export":       {scope: Admin, whole: true, changes: true},
 	"PUT /api/v1/registry":     {scope: Admin, changes: true},
 	"POST /api/v1/events":      {scope: Admin, changes: true},
 	"POST /api/v1/bills":       {scope: Admin, changes: true},

@@ -63,6 +63,7 @@ func New(config Config) (*Server, error) {
 	s.registerVerify()
 	s.registerRejected()
 	s.mountPush()
+	s.mountCopies()
 	s.mountHealth()
 	if err := s.mountPages(); err != nil {
 		return nil, fmt.Errorf("api: %w", err)

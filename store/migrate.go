@@ -16,7 +16,7 @@ var migrations embed.FS
 // migrate runs the numbered scripts that the file has not seen, in their order,
 // each in one transaction with its number.
 func migrate(ctx context.Context, c *duck.Conn) error {
-	if err := c.Script(`CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL)`); err != nil {
+	if err := c.Script(ctx, `CREATE TABLE IF NOT EXISTS migrations (number INTEGER NOT NULL)`); err != nil {
 		return err
 	}
 	done := map[int32]bool{}
@@ -45,7 +45,7 @@ func migrate(ctx context.Context, c *duck.Conn) error {
 			return err
 		}
 		err = c.Transaction(ctx, func() error {
-			if err := c.Script(string(script)); err != nil {
+			if err := c.Script(ctx, string(script)); err != nil {
 				return err
 			}
 			_, err := c.Exec(ctx, `INSERT INTO migrations VALUES ($1)`, number)

@@ -7,6 +7,7 @@ import (
 
 	"jouleline/ingest"
 	"jouleline/ingest/kafka"
+	"jouleline/schema"
 )
 
 // Distances of the background work.
@@ -71,12 +72,33 @@ func (s *server) upkeep(ctx context.Context) error {
 	if s.broker == nil {
 		return s.warnNearRetention(ctx)
 	}
-	for partition, next := range s.store.Offsets() {
+	needed, err := s.needed(ctx)
+	if err != nil {
+		return err
+	}
+	for partition, next := range needed {
 		if err := s.broker.Trim(ctx, partition, next); err != nil {
 			return fmt.Errorf("trim partition %d: %w", partition, err)
 		}
 	}
 	return nil
+}
+
+// needed gives, for each partition, the first offset that the topic must keep:
+// what is not booked yet and, for some days, what came after the latest backup,
+// so that a restored copy finds the rest.
+func (s *server) needed(ctx context.Context) (map[int]int64, error) {
+	needed := s.store.Offsets()
+	backedUp, err := s.store.BackedUp(ctx, schema.InstantOf(time.Now().Add(-s.flags.BackupHold)))
+	if err != nil {
+		return nil, err
+	}
+	for partition, next := range backedUp {
+		if booked, ok := needed[partition]; ok {
+			needed[partition] = min(booked, next)
+		}
+	}
+	return needed, nil
 }
 
 // warnNearRetention warns where records of a cluster are about to be deleted

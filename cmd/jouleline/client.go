@@ -54,6 +54,21 @@ func (r *Remote) address(path string, query url.Values) string {
 }
 
 func (r *Remote) do(request *http.Request) ([]byte, error) {
+	response, err := r.roundTrip(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
+	if err != nil {
+		return nil, fmt.Errorf("read the server's answer: %w", err)
+	}
+	return body, nil
+}
+
+// roundTrip asks, and makes an error of a problem. The body is the caller's to
+// close.
+func (r *Remote) roundTrip(request *http.Request) (*http.Response, error) {
 	if r.Token != "" {
 		request.Header.Set("Authorization", "Bearer "+r.Token)
 	}
@@ -62,15 +77,15 @@ func (r *Remote) do(request *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask the server: %w", err)
 	}
+	if response.StatusCode < 300 {
+		return response, nil
+	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(response.Body, maxAnswer))
 	if err != nil {
 		return nil, fmt.Errorf("read the server's answer: %w", err)
 	}
-	if response.StatusCode >= 300 {
-		return nil, problemOf(response, body)
-	}
-	return body, nil
+	return nil, problemOf(response, body)
 }
 
 // problemOf turns a problem+json answer (RFC 9457) into an error.

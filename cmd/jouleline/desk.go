@@ -126,6 +126,7 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Archive:  s.store,
 		Verifier: storeVerifier{s.store, registry.Options{TimeZone: s.flags.TimeZone}},
 		Desk:     apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
+		Vault:    vault{s.store, s.books, s.flags.Data, s.audit, &s.copying},
 		Health:   health{s.flags.Data, s.books, s.taking},
 		Push:     push, Write: write, Metrics: metrics, Watch: watch,
 		Logger:  s.log,

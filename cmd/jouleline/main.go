@@ -48,6 +48,9 @@ type CLI struct {
 	Verify        VerifyCmd        `cmd:"" help:"Hold the books against all readings, by the plain way; exit code 1 where they differ."`
 	Replay        ReplayCmd        `cmd:"" help:"Offer rejected readings to the topic once more."`
 	Analyze       AnalyzeCmd       `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
+	Export        ExportCmd        `cmd:"" help:"Take readings or the ledger out as Parquet or CSV, a file a month."`
+	Backup        BackupCmd        `cmd:"" help:"Take a backup of the books of a running server."`
+	Restore       RestoreCmd       `cmd:"" help:"Make a data folder of a backup (server stopped)."`
 	Token         TokenCmd         `cmd:"" help:"Make, list and end access tokens (server stopped)."`
 	Ready         ReadyCmd         `cmd:"" help:"Ask a server whether it can do its work."`
 	Check         CheckCmd         `cmd:"" help:"Check configuration and registry files without a server."`

@@ -35,6 +35,7 @@ type ServerFlags struct {
 	Memory          string        `help:"Memory that the books may use, as 2GiB." default:"1GiB"`
 	BatchReadings   int           `help:"Readings in one transaction at most." default:"250000"`
 	Linger          time.Duration `help:"How long a transaction waits for more readings." default:"50ms"`
+	BackupHold      time.Duration `help:"How long the embedded topic keeps what came after the latest backup, so that a restored one finds it." default:"192h"`
 	LogLevel        string        `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
 

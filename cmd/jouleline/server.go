@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -38,6 +39,7 @@ type server struct {
 	store    *store.Store
 	books    *supervisor
 	http     *http.Server
+	copying  sync.Mutex // held while a copy of the books is made
 }
 
 // stopWithin bounds how long stopping may take.
@@ -55,6 +57,9 @@ func openServer(ctx context.Context, flags ServerFlags, std streams) (_ *server,
 		}
 	}()
 	if err := checkWritable(flags.Data); err != nil {
+		return nil, err
+	}
+	if err := sweepCopies(flags.Data); err != nil {
 		return nil, err
 	}
 	if s.listener, err = net.Listen("tcp", flags.Listen); err != nil {

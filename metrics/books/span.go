@@ -31,6 +31,9 @@ var causes = [...]string{"measured", "rollover", "swap", "reset", "multiplier", 
 // String gives the cause's word.
 func (c Cause) String() string { return causes[c] }
 
+// Causes counts the causes, which are 0 to one less.
+func Causes() int { return len(causes) }
+
 // Span is the stretch between two neighbouring accepted readings, or that a
 // delta covers, with its amount in the carrier's canonical unit. From is before
 // To.

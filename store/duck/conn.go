@@ -33,17 +33,27 @@ func (c *Conn) Exec(ctx context.Context, sql string, args ...any) (changed int64
 	return changed, nil
 }
 
-// Script runs several statements without parameters: migrations.
-func (c *Conn) Script(sql string) error {
+// Script runs statements without parameters, several or such as become several:
+// migrations, copies. A cancelled context interrupts it.
+func (c *Conn) Script(ctx context.Context, sql string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if err := c.check("run script"); err != nil {
 		return err
 	}
 	var result mapping.Result
 	defer mapping.DestroyResult(&result)
-	if mapping.Query(c.conn, sql, &result) == mapping.StateError {
-		return failure("run script", mapping.ResultError(&result))
+	stop := context.AfterFunc(ctx, func() { mapping.Interrupt(c.conn) })
+	state := mapping.Query(c.conn, sql, &result)
+	switch {
+	case state != mapping.StateError:
+		stop()
+		return nil
+	case !stop():
+		return fmt.Errorf("run script %s: %w", short(sql), context.Cause(ctx))
 	}
-	return nil
+	return failure("run script "+short(sql), mapping.ResultError(&result))
 }
 
 // Query runs one statement with parameters ($1, $2, ...). The result must be

@@ -1,0 +1,132 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"jouleline/schema"
+)
+
+// Vault makes copies of what is stored, as files to hand over.
+type Vault interface {
+	// Backup copies the whole books as they stand.
+	Backup(ctx context.Context) (*Copy, error)
+	// Export copies a stretch of a table.
+	Export(ctx context.Context, q ExportQuery) (*Copy, error)
+}
+
+// ExportQuery chooses what is exported: table readings or ledger, format parquet
+// or csv, of [From, To).
+type ExportQuery struct {
+	Table, Format string
+	From, To      schema.Instant
+}
+
+// Copy is a file that is gone once it is closed.
+type Copy struct {
+	io.ReadCloser
+	Name        string
+	ContentType string
+	Bytes       int64
+	// Recorded is the recorded-at of the latest transaction in a backup.
+	Recorded schema.Instant
+	// Delivered is called once all of it was handed over; nil does nothing.
+	Delivered func(ctx context.Context) error
+}
+
+// HeaderRecorded says up to which recorded-at a backup goes.
+const HeaderRecorded = "Jouleline-Recorded"
+
+const (
+	parquetType = "application/vnd.apache.parquet"
+	backupType  = "application/octet-stream"
+)
+
+// longestExport bounds one export: an open reader lets the store's log grow.
+const longestExport = schema.Instant(31 * 24 * schema.Hour)
+
+func (s *Server) mountCopies() {
+	binary := &huma.Schema{Type: huma.TypeString, Format: "binary"}
+	s.mount(operation{
+		id: "backup", route: "GET /api/v1/backup", tag: tagWorld,
+		summary: "Take a backup of the books",
+		text: "A copy of the whole books as they stand: readings, ledger, registry, reports, tokens and the position on the topic, which `jouleline restore` turns into a data folder. " +
+			"The server goes on meanwhile. The header " + HeaderRecorded + " says up to which moment it goes.",
+	}, s.handOver(func(ctx context.Context, _ *http.Request) (*Copy, error) { return s.config.Vault.Backup(ctx) }), nil,
+		&huma.Response{Description: "The file of the books", Content: map[string]*huma.MediaType{backupType: {Schema: binary}}})
+	s.mount(operation{
+		id: "export", route: "GET /api/v1/export", tag: tagWorld,
+		summary: "Export readings or the ledger",
+		text: "All stored versions of the readings of a stretch, or the ledger's entries of its local days, at most 31 days at once, as Parquet or CSV, " +
+			"in the order of meter and time. Query parameters: table (readings or ledger), from, to (RFC 3339), format (parquet, the default, or csv).",
+	}, s.handOver(s.export), nil, &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{
+		parquetType: {Schema: binary}, csvType: {Schema: &huma.Schema{Type: huma.TypeString}},
+	}})
+}
+
+// export reads the question.
+func (s *Server) export(ctx context.Context, r *http.Request) (*Copy, error) {
+	query := r.URL.Query()
+	var stretch StretchParams
+	for _, end := range []struct {
+		name string
+		at   *moment
+	}{{"from", &stretch.From}, {"to", &stretch.To}} {
+		if err := end.at.UnmarshalText([]byte(query.Get(end.name))); err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", errQuestion, end.name, err)
+		}
+	}
+	if err := stretch.check(); err != nil {
+		return nil, err
+	}
+	q := ExportQuery{Table: query.Get("table"), Format: query.Get("format"), From: stretch.From.at, To: stretch.To.at}
+	if q.Format == "" {
+		q.Format = "parquet"
+	}
+	switch {
+	case q.Table != "readings" && q.Table != "ledger":
+		return nil, fmt.Errorf("%w: table: got %q, want readings or ledger", errQuestion, clip(q.Table))
+	case q.Format != "parquet" && q.Format != "csv":
+		return nil, fmt.Errorf("%w: format: got %q, want parquet or csv", errQuestion, clip(q.Format))
+	case q.To-q.From > longestExport:
+		return nil, fmt.Errorf("%w: from and to: got %d days, want at most %d at once", errQuestion, (q.To-q.From)/schema.Instant(24*schema.Hour), longestExport/schema.Instant(24*schema.Hour))
+	}
+	return s.config.Vault.Export(ctx, q)
+}
+
+// handOver answers with a copy.
+func (s *Server) handOver(make func(ctx context.Context, r *http.Request) (*Copy, error)) http.Handler {
+	if s.config.Vault == nil {
+		return nil
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, err := make(r.Context(), r)
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		h := w.Header()
+		h.Set("Content-Type", c.ContentType)
+		h.Set("Content-Length", strconv.FormatInt(c.Bytes, 10))
+		h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", c.Name))
+		h.Set("Cache-Control", "no-store")
+		if c.Recorded != 0 {
+			h.Set(HeaderRecorded, c.Recorded.String())
+		}
+		sent, err := io.Copy(w, c)
+		if err == nil && sent == c.Bytes && c.Delivered != nil {
+			err = c.Delivered(context.WithoutCancel(r.Context()))
+		}
+		if closed := c.Close(); err == nil {
+			err = closed
+		}
+		if err != nil {
+			s.config.Logger.Warn("a copy was not handed over", "file", c.Name, "sent", sent, "of", c.Bytes, "error", err)
+		}
+	})
+}
