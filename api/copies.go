@@ -63,10 +63,14 @@ func (s *Server) mountCopies() {
 		id: "export", route: "GET /api/v1/export", tag: tagWorld,
 		summary: "Export readings or the ledger",
 		text: "All stored versions of the readings of a stretch, or the ledger's entries of its local days, at most 31 days at once, as Parquet or CSV, " +
-			"in the order of meter and time. Query parameters: table (readings or ledger), from, to (RFC 3339), format (parquet, the default, or csv).",
-	}, s.handOver(s.export), nil, &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{
-		parquetType: {Schema: binary}, csvType: {Schema: &huma.Schema{Type: huma.TypeString}},
-	}})
+			"in the order of meter and time.",
+		parameters: []*huma.Param{
+			{Name: "table", In: "query", Required: true, Description: "What is exported", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"readings", "ledger"}}, Example: "ledger"},
+			{Name: "from", In: "query", Required: true, Description: "First moment of the stretch", Schema: &huma.Schema{Type: huma.TypeString}, Example: "2023-05-01T00:00:00+08:00"},
+			{Name: "to", In: "query", Required: true, Description: "End of the stretch, which is not in it any more", Schema: &huma.Schema{Type: huma.TypeString}, Example: "2023-06-01T00:00:00+08:00"},
+			{Name: "format", In: "query", Description: "Form of the file; left out: parquet", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"parquet", "csv"}}, Example: "parquet"},
+		},
+	}, s.handOver(s.export), nil, &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{parquetType: {Schema: binary}}})
 }
 
 // export reads the question.

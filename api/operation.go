@@ -28,6 +28,8 @@ type operation struct {
 	// body bounds the request's body, receive the time in which it must come.
 	body    int64
 	receive time.Duration
+	// parameters are those of a handler that is mounted; others declare theirs.
+	parameters []*huma.Param
 }
 
 //go:embed examples/*.json

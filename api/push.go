@@ -52,6 +52,9 @@ func (s *Server) mountPush() {
 	}})
 	s.mount(operation{
 		id: "write", route: "POST /api/v2/write", tag: tagPush, status: http.StatusNoContent,
+		parameters: []*huma.Param{
+			{Name: "precision", In: "query", Description: "Unit of the timestamps", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"ns", "us", "ms", "s"}}, Example: "s"},
+		},
 		summary: "Write line protocol",
 		text: "Influx line protocol as Telegraf's outputs.influxdb_v2 sends it: tag meter and field value. 204 once Kafka has every line; " +
 			"400 with InfluxDB's error document, naming the bad lines, when Kafka has all others. Query parameters: precision (ns, us, ms or s; left out: ns); bucket and org are ignored.",
@@ -74,11 +77,7 @@ func (s *Server) mount(o operation, handler http.Handler, body *huma.RequestBody
 		status = "204"
 	}
 	op.Responses[status] = success
-	if o.id == "write" {
-		op.Parameters = []*huma.Param{
-			{Name: "precision", In: "query", Description: "Unit of the timestamps", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"ns", "us", "ms", "s"}}, Example: "s"},
-		}
-	}
+	op.Parameters = o.parameters
 	s.api.OpenAPI().AddOperation(op)
 	s.router.Handle(o.route, handler)
 }
