@@ -60,21 +60,19 @@ func (c *census) single(ctx context.Context, carrier string) error {
 		return err
 	}
 	c.name, c.zone = circle.name, circle.zone
-	if len(circle.members) == 0 {
+	if circle.isEmpty() {
 		return nil
 	}
-	for i := range circle.members {
-		circle.members[i].Place = i
-	}
+	ids := circle.separate()
 	series, err := consumption.Read(ctx, c.s.config.Books, consumption.Query{
-		Members: circle.members, Places: len(circle.members), Zone: circle.zone, Step: calendar.DayStep,
+		Members: circle.members, Virtuals: circle.virtuals, Places: len(ids), Zone: circle.zone, Step: calendar.DayStep,
 		Buckets: []calendar.Bucket{{From: c.in.From.at, To: c.in.To.at}}, Now: c.s.now(),
 	})
 	if err != nil {
 		return err
 	}
-	return c.add(series, circle.carrier, len(circle.members), func(place int) QualityPart {
-		return QualityPart{Meter: circle.ids[place]}
+	return c.add(series, circle.carrier, len(ids), func(place int) QualityPart {
+		return QualityPart{Meter: ids[place]}
 	})
 }
 

@@ -79,7 +79,7 @@ func (s *Server) registerConsumption() {
 		id: "consumption", route: "GET /api/v1/consumption", tag: tagUse,
 		summary: "What was used, bucket by bucket",
 		text: "Consumption of a meter, building, institution, region, department or class. Exactly one of these is given. " +
-			"Hours sum to days and days to years exactly. A meter that shares.csv divides counts to each institution by its share, day by day; a building shows its meters whole. Sub-meters, formulas and reconciling meters count only where they are asked for themselves.",
+			"Hours sum to days and days to years exactly. A meter that shares.csv divides counts to each institution by its share, day by day; a building shows its meters whole. Sub-meters and reconciling meters count only where they are asked for themselves; a formula counts where it is the parent of the meters that it adds.",
 	}, consumptionTable, s.consumption)
 }
 
@@ -143,9 +143,9 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if fine := len(buckets) * len(circle.members); c.step < calendar.DayStep && fine > c.s.config.Limits.Fine {
+	if fine := len(buckets) * circle.reads(); c.step < calendar.DayStep && fine > c.s.config.Limits.Fine {
 		return nil, fmt.Errorf("%w: got %d points of %d meters at step %s, want at most %d together: ask for a shorter stretch or a longer step",
-			errQuestion, len(buckets), len(circle.members), c.step, c.s.config.Limits.Fine)
+			errQuestion, len(buckets), circle.reads(), c.step, c.s.config.Limits.Fine)
 	}
 	set, err := c.s.factors(&c.in.FactorParams)
 	if err != nil {
@@ -154,7 +154,7 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 	day := circle.zone.DayOf(c.in.To.at - 1)
 	path := c.w.RegionPath(c.w.institutionOn(circle.owner, day).Region, day)
 	series, err := consumption.Read(ctx, c.s.config.Books, consumption.Query{
-		Members: circle.members, Places: 1, Buckets: buckets, Zone: circle.zone, Step: c.step, KnownAt: c.knownAt, Now: c.until,
+		Members: circle.members, Virtuals: circle.virtuals, Places: 1, Buckets: buckets, Zone: circle.zone, Step: c.step, KnownAt: c.knownAt, Now: c.until,
 	})
 	if err != nil {
 		return nil, err

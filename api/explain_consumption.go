@@ -54,7 +54,11 @@ func (s *Server) explainConsumption(ctx context.Context, in *ExplainInput, about
 	if err := s.openMeters(ctx, o, course, course.Depth >= explain.Spans || !isWhole, knownAt, until); err != nil {
 		return nil, err
 	}
-	a := explained(explain.Consumption(course), o.zone, in, knownAt)
+	tree, err := explain.Consumption(course)
+	if err != nil {
+		return nil, err
+	}
+	a := explained(tree, o.zone, in, knownAt)
 	a.Scope, a.Carrier = about.answer(o.name), o.carrier.String()
 	return a, nil
 }
@@ -62,6 +66,9 @@ func (s *Server) explainConsumption(ctx context.Context, in *ExplainInput, about
 // check bounds the answer, and finds the depth where none was asked for.
 func (o *opened) check(c *explain.Course, isWhole bool, most int) error {
 	if !isWhole {
+		if len(o.virtuals) > 0 {
+			return fmt.Errorf("%w: from and to: want whole days: formulas are opened day by day", errQuestion)
+		}
 		if len(o.shares) > 0 {
 			return fmt.Errorf("%w: from and to: want whole days: the institution shares meters, which are divided day by day", errQuestion)
 		}
@@ -73,14 +80,18 @@ func (o *opened) check(c *explain.Course, isWhole bool, most int) error {
 	}
 	days := int(c.Zone.DayOf(c.To-1)-c.Zone.DayOf(c.From)) + 1
 	spans := 0
-	for i := range o.members {
+	members := slices.Clone(o.members)
+	for i := range o.virtuals {
+		members = append(members, o.virtuals[i].Members...)
+	}
+	for i := range members {
 		interval := schema.Hour
-		if era := o.members[i].Facts.EraAt(c.To - 1); era != nil && era.Interval > 0 {
+		if era := members[i].Facts.EraAt(c.To - 1); era != nil && era.Interval > 0 {
 			interval = era.Interval
 		}
 		spans += days + int(c.To.Sub(c.From)/interval)
 	}
-	sizes := map[explain.Depth]int{explain.Whole: 1, explain.Meters: len(o.members), explain.Days: days * len(o.members), explain.Spans: spans}
+	sizes := map[explain.Depth]int{explain.Whole: 1, explain.Meters: len(o.members) + len(o.virtuals), explain.Days: days * len(members), explain.Spans: spans}
 	if c.Depth == 0 {
 		for c.Depth = explain.Spans; c.Depth > explain.Whole && sizes[c.Depth] > most; c.Depth-- {
 		}
@@ -88,38 +99,87 @@ func (o *opened) check(c *explain.Course, isWhole bool, most int) error {
 	}
 	if got := sizes[c.Depth]; got > most && c.Depth > explain.Whole {
 		return fmt.Errorf("%w: depth %d: got about %d parts of %d meters over %d days, want at most %d: ask for a shorter stretch or less depth",
-			errQuestion, c.Depth, got, len(o.members), days, most)
+			errQuestion, c.Depth, got, len(members), days, most)
 	}
 	return nil
 }
 
-// openMeters reads what the books and the readings say of each meter.
+// openMeters reads what the books and the readings say of each meter, those of
+// formulas among them.
 func (s *Server) openMeters(ctx context.Context, o *opened, c *explain.Course, evident bool, knownAt, until schema.Instant) error {
-	numbers := make([]int32, len(o.members))
-	for i := range o.members {
-		numbers[i] = o.members[i].Number
+	reading := &meterReading{s: s, c: c, evident: evident, knownAt: knownAt, until: until}
+	if err := reading.ledger(ctx, o); err != nil {
+		return err
 	}
-	days := schema.Validity{From: c.Zone.DayOf(c.From), To: c.Zone.DayOf(c.To-1) + 1}
-	entries, err := s.config.Books.Booked(ctx, numbers, days, knownAt)
+	for i := range o.members {
+		m, err := reading.meter(ctx, &o.members[i], o.ids[i])
+		if err != nil {
+			return err
+		}
+		m.Shares = o.shares[m.ID]
+		c.Meters = append(c.Meters, m)
+	}
+	for i := range o.virtuals {
+		v := &o.virtuals[i]
+		f := explain.Formula{ID: o.formulas[i], Days: v.Days, Terms: v.Terms}
+		for k := range v.Members {
+			m, err := reading.meter(ctx, &v.Members[k], v.Terms[k].Meter)
+			if err != nil {
+				return err
+			}
+			f.Meters = append(f.Meters, m)
+		}
+		c.Formulas = append(c.Formulas, f)
+	}
+	return nil
+}
+
+// meterReading reads the meters of one course.
+type meterReading struct {
+	s              *Server
+	c              *explain.Course
+	evident        bool // readings are wanted too
+	knownAt, until schema.Instant
+	days           schema.Validity
+	booked         map[int32][]posting.Entry
+}
+
+// ledger reads the books of all meters at once.
+func (r *meterReading) ledger(ctx context.Context, o *opened) error {
+	var numbers []int32
+	for i := range o.members {
+		numbers = append(numbers, o.members[i].Number)
+	}
+	for i := range o.virtuals {
+		for k := range o.virtuals[i].Members {
+			numbers = append(numbers, o.virtuals[i].Members[k].Number)
+		}
+	}
+	slices.Sort(numbers)
+	numbers = slices.Compact(numbers)
+	r.days = schema.Validity{From: r.c.Zone.DayOf(r.c.From), To: r.c.Zone.DayOf(r.c.To-1) + 1}
+	entries, err := r.s.config.Books.Booked(ctx, numbers, r.days, r.knownAt)
 	if err != nil {
 		return fmt.Errorf("ledger of %d meters: %w", len(numbers), err)
 	}
-	booked := map[int32][]posting.Entry{}
+	r.booked = map[int32][]posting.Entry{}
 	for _, e := range entries {
-		booked[e.Meter] = append(booked[e.Meter], e)
-	}
-	for i := range o.members {
-		member := &o.members[i]
-		m := explain.Meter{ID: o.ids[i], Facts: member.Facts, Counts: member.Counts, Shares: o.shares[o.ids[i]], Booked: booked[member.Number]}
-		if evident {
-			from, to := min(c.From, member.Facts.Zone.Start(days.From)), max(c.To, member.Facts.Zone.Start(days.To))
-			if m.Evidence, err = consumption.Trace(ctx, s.config.Books, member, from, to, knownAt, until); err != nil {
-				return fmt.Errorf("readings of meter %s: %w", m.ID, err)
-			}
-		}
-		c.Meters = append(c.Meters, m)
+		r.booked[e.Meter] = append(r.booked[e.Meter], e)
 	}
 	return nil
+}
+
+// meter gives one meter with its ledger, and its readings where they are wanted.
+func (r *meterReading) meter(ctx context.Context, member *consumption.Member, id string) (m explain.Meter, err error) {
+	m = explain.Meter{ID: id, Facts: member.Facts, Counts: member.Counts, Booked: r.booked[member.Number]}
+	if !r.evident {
+		return m, nil
+	}
+	from, to := min(r.c.From, member.Facts.Zone.Start(r.days.From)), max(r.c.To, member.Facts.Zone.Start(r.days.To))
+	if m.Evidence, err = consumption.Trace(ctx, r.s.config.Books, member, from, to, r.knownAt, r.until); err != nil {
+		return m, fmt.Errorf("readings of meter %s: %w", id, err)
+	}
+	return m, nil
 }
 
 // opened finds the meters of a subject. Of an institution that shares meters it
@@ -133,20 +193,45 @@ func (w *world) opened(about subject, carrier string) (*opened, error) {
 	if about.kind != string(indicator.ByInstitution) || !w.sharesMeters(about.id) {
 		return o, nil
 	}
-	c.members, c.ids, o.shares = nil, nil, map[string][]explain.Share{}
+	c.members, c.ids, c.virtuals, c.formulas, o.shares = nil, nil, nil, nil, map[string][]explain.Share{}
 	for i := 0; i < len(w.Meters); {
 		versions := w.MeterVersions(w.Meters[i].ID)
 		i += len(versions)
 		if versions[0].Carrier != c.carrier {
 			continue
 		}
-		o.claim(w, about.id, versions)
+		if err := o.claimFormulas(w, about.id, versions); err != nil {
+			return nil, err
+		}
+		o.claim(w, about.id, slices.DeleteFunc(slices.Clone(versions), func(m schema.Meter) bool { return m.Formula != "" }))
 	}
 	return o, nil
 }
 
+// claimFormulas adds the versions of a virtual meter that an institution has the
+// whole of.
+func (o *opened) claimFormulas(w *world, institution string, versions []schema.Meter) error {
+	for v := range versions {
+		for _, claim := range w.Claims(&versions[v]) {
+			switch {
+			case versions[v].Formula == "" || claim.Institution != institution:
+			case !claim.IsWhole():
+				return fmt.Errorf("%w: formula %s is divided among institutions: ask for meter=%s, and see its shares", errQuestion, versions[v].ID, versions[v].ID)
+			default:
+				m := versions[v]
+				m.Validity = claim.Validity
+				w.gatherFormula(o.circle, &m)
+			}
+		}
+	}
+	return nil
+}
+
 // claim adds a meter that an institution has the whole or a part of.
 func (o *opened) claim(w *world, institution string, versions []schema.Meter) {
+	if len(versions) == 0 {
+		return
+	}
 	id := versions[0].ID
 	number, ok := w.number(id)
 	facts, known := w.facts(id)

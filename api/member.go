@@ -2,12 +2,14 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
+	"jouleline/schema/registry"
 )
 
 // circle is a meter, a building or an institution, with the meters of one
@@ -22,6 +24,36 @@ type circle struct {
 	name    string
 	members []consumption.Member
 	ids     []string // of the members
+	// virtuals are the virtual meters, versions apart, and formulas their ids.
+	virtuals []consumption.Virtual
+	formulas []string
+}
+
+// isEmpty tells whether no meter is part of the circle.
+func (c *circle) isEmpty() bool { return len(c.members) == 0 && len(c.virtuals) == 0 }
+
+// reads counts the meters whose books are read for an answer.
+func (c *circle) reads() int {
+	n := len(c.members)
+	for i := range c.virtuals {
+		n += len(c.virtuals[i].Members)
+	}
+	return n
+}
+
+// separate gives each meter a place of its own, and the ids of the places.
+func (c *circle) separate() (ids []string) {
+	for i := range c.members {
+		c.members[i].Place = i
+	}
+	ids = slices.Clone(c.ids)
+	for i := range c.virtuals {
+		if i == 0 || c.formulas[i] != c.formulas[i-1] {
+			ids = append(ids, c.formulas[i])
+		}
+		c.virtuals[i].Place = len(ids) - 1
+	}
+	return ids
 }
 
 // circle finds the meters of a subject. Sub-meters, formulas and meters that
@@ -91,6 +123,10 @@ func (w *world) gather(c *circle, building string) {
 		if m.Carrier != c.carrier || !m.Counts() {
 			continue
 		}
+		if m.Formula != "" {
+			w.gatherFormula(c, m)
+			continue
+		}
 		expected := consumption.ExpectedDays(w.Registry, m)
 		if at := len(c.ids) - 1; at >= 0 && c.ids[at] == m.ID {
 			c.members[at].Counts = append(c.members[at].Counts, m.Validity)
@@ -107,6 +143,24 @@ func (w *world) gather(c *circle, building string) {
 			Number: number, Facts: facts, Counts: []schema.Validity{m.Validity}, Expected: expected,
 		})
 	}
+}
+
+// gatherFormula adds a version of a virtual meter. One that names a meter which
+// the books have never seen is expected, and nothing of it is known.
+func (w *world) gatherFormula(c *circle, m *schema.Meter) {
+	v := consumption.Virtual{
+		Terms: registry.FormulaOf(m), Zone: w.zones.of(w.Zone(m.ID)), Days: m.Validity, Expected: consumption.ExpectedDays(w.Registry, m),
+	}
+	for i := range v.Terms {
+		number, ok := w.number(v.Terms[i].Meter)
+		facts, known := w.facts(v.Terms[i].Meter)
+		if !ok || !known {
+			v.Days = schema.Validity{}
+			break
+		}
+		v.Members = append(v.Members, consumption.Member{Number: number, Facts: facts})
+	}
+	c.formulas, c.virtuals = append(c.formulas, m.ID), append(c.virtuals, v)
 }
 
 // sharesMeters tells whether an institution has a part of a meter that others
@@ -135,6 +189,9 @@ func (w *world) meterCircle(id, carrier string) (*circle, error) {
 	if carrier != "" && carrier != last.Carrier.String() {
 		return nil, fmt.Errorf("%w: carrier: got %s, want %s or none: that is what meter %s measures", errQuestion, clip(carrier), last.Carrier, id)
 	}
+	if slices.ContainsFunc(versions, func(m schema.Meter) bool { return m.Formula != "" }) {
+		return w.formulaCircle(versions), nil
+	}
 	facts, _ := w.facts(id)
 	m := consumption.Member{Number: number, Facts: facts, Counts: []schema.Validity{schema.Open}}
 	for i := range versions {
@@ -143,4 +200,18 @@ func (w *world) meterCircle(id, carrier string) (*circle, error) {
 	c := &circle{carrier: last.Carrier, zone: facts.Zone, members: []consumption.Member{m}, ids: []string{id}}
 	c.owner, _ = w.Owner(last.Building)
 	return c, nil
+}
+
+// formulaCircle is that of a virtual meter. Versions of it without a formula have
+// no readings that count.
+func (w *world) formulaCircle(versions []schema.Meter) *circle {
+	last := &versions[len(versions)-1]
+	c := &circle{carrier: last.Carrier, zone: w.zones.of(w.Zone(last.ID))}
+	for i := range versions {
+		if versions[i].Formula != "" {
+			w.gatherFormula(c, &versions[i])
+		}
+	}
+	c.owner, _ = w.Owner(last.Building)
+	return c
 }

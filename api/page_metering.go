@@ -50,12 +50,17 @@ func (p pageAnswers) LastDay(ctx context.Context, about site.Subject, carrier sc
 		return 0, false, err
 	}
 	c, err := w.circle(subjectOf(about), carrier.String())
-	if err != nil || len(c.members) == 0 {
+	if err != nil || c.isEmpty() {
 		return 0, false, err
 	}
 	meters := make([]int32, len(c.members))
 	for i := range c.members {
 		meters[i] = c.members[i].Number
+	}
+	for i := range c.virtuals {
+		for k := range c.virtuals[i].Members {
+			meters = append(meters, c.virtuals[i].Members[k].Number)
+		}
 	}
 	end := c.zone.DayOf(p.s.now()) + 1
 	for _, days := range looksBack {

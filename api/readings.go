@@ -74,6 +74,9 @@ func (s *Server) readings(ctx context.Context, in *ReadingsInput) (*ReadingsAnsw
 	if err != nil {
 		return nil, err
 	}
+	if len(c.members) == 0 {
+		return nil, fmt.Errorf("%w: meter %s is a formula: ask for the readings of the meters in it", errQuestion, in.Meter)
+	}
 	p := page{books: s.config.Books, meter: &c.members[0], from: in.From.at, to: in.To.at, limit: in.Limit, knownAt: knownAt}
 	if err := p.read(ctx); err != nil {
 		return nil, err

@@ -140,7 +140,7 @@ func (s *Server) dailyUse(ctx context.Context, c *circle, from, to, knownAt, now
 		return u, fmt.Errorf("%w: %w", errQuestion, err)
 	}
 	series, err := consumption.Read(ctx, s.config.Books, consumption.Query{
-		Members: c.members, Places: 1, Buckets: buckets, Zone: c.zone, Step: calendar.DayStep, KnownAt: knownAt, Now: now,
+		Members: c.members, Virtuals: c.virtuals, Places: 1, Buckets: buckets, Zone: c.zone, Step: calendar.DayStep, KnownAt: knownAt, Now: now,
 	})
 	if err != nil {
 		return u, err

@@ -127,6 +127,10 @@ func (f *search) take(id string) error {
 		f.skip(id, fmt.Sprintf("read every %s, want at least every hour", time.Duration(m.Interval)*time.Millisecond))
 		return nil
 	}
+	if len(c.members) == 0 {
+		f.skip(id, "a formula: its meters are looked at")
+		return nil
+	}
 	f.meters = append(f.meters, searched{m, c.members[0]})
 	return nil
 }

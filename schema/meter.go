@@ -32,7 +32,12 @@ type Meter struct {
 	Gateway            string
 	Hold               Hold
 	Parent             string
-	Formula            string
+	// Formula makes the meter a virtual one, whose consumption is computed from
+	// other meters; see [ParseFormula].
+	Formula string
+	// Gathers tells that the formula is the parent of every meter that it adds,
+	// so that it counts in their place.
+	Gathers bool
 	Reconciles         string
 	Validity
 }
@@ -47,9 +52,12 @@ func (m *Meter) Modulus() Quantity {
 }
 
 // Counts tells whether the meter's consumption is part of its institution's
-// totals. Sub-meters, formulas and meters that reconcile another one are not:
-// what they show is in other meters' totals already.
-func (m *Meter) Counts() bool { return m.Parent == "" && m.Formula == "" && m.Reconciles == "" }
+// totals. Sub-meters and meters that reconcile another one are not: what they
+// show is in other meters' totals already. A formula is, where the meters that it
+// adds are its sub-meters.
+func (m *Meter) Counts() bool {
+	return m.Parent == "" && m.Reconciles == "" && (m.Formula == "" || m.Gathers)
+}
 
 // Share gives a part of one meter to a target (a building or an institution).
 type Share struct {

@@ -59,29 +59,51 @@ func divided(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, names *n
 		}
 		of[d.Meter] = append(of[d.Meter], d)
 	}
+	return booked(ctx, c, q, meters, func(meter int32, day books.Entry) error {
+		for _, d := range of[meter] {
+			if d.Contains(day.Day) {
+				split(&d, day, add)
+			}
+		}
+		return nil
+	})
+}
+
+// split adds the parts of a day that is divided.
+func split(d *posting.Division, day books.Entry, add func(account int32, e posting.Entry)) {
+	quantities, estimates := d.Split(day.Quantity), d.Split(day.Estimated)
+	for k, account := range d.Accounts {
+		if account != posting.NoAccount {
+			add(account, posting.Entry{Entry: books.Entry{Quantity: quantities[k], Estimated: estimates[k], Known: day.Known}})
+		}
+	}
+}
+
+// booked visits the days of some meters, summed over causes. An error of the
+// visit ends it.
+func booked(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, meters []int32, visit func(meter int32, day books.Entry) error) error {
 	knownAt := q.KnownAt
 	if knownAt == 0 {
 		knownAt = schema.MaxInstant
 	}
-	return withMeters(ctx, c, meters, func() error {
+	var failure error
+	err := withMeters(ctx, c, meters, func() error {
 		return each(ctx, c, func(b duck.Block) {
 			meter, day := duck.Column[int32](b, 0), duck.Column[int32](b, 1)
 			quantity, known, estimated := duck.Column[int64](b, 2), duck.Column[int64](b, 3), duck.Column[int64](b, 4)
 			for i := range meter {
-				for _, d := range of[meter[i]] {
-					if !d.Contains(schema.Day(day[i])) {
-						continue
-					}
-					quantities, estimates := d.Split(schema.Quantity(quantity[i])), d.Split(schema.Quantity(estimated[i]))
-					for k, account := range d.Accounts {
-						if account != posting.NoAccount {
-							add(account, posting.Entry{Entry: books.Entry{Quantity: quantities[k], Estimated: estimates[k], Known: known[i]}})
-						}
-					}
+				if failure == nil {
+					failure = visit(meter[i], books.Entry{
+						Day: schema.Day(day[i]), Quantity: schema.Quantity(quantity[i]), Estimated: schema.Quantity(estimated[i]), Known: known[i],
+					})
 				}
 			}
 		}, `SELECT meter, day, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT FROM ledger
 			WHERE meter IN (SELECT meter FROM chosen) AND day >= $1 AND day < $2 AND recorded <= $3
-			GROUP BY meter, day`, int32(q.From), int32(q.To), int64(knownAt))
+			GROUP BY meter, day ORDER BY day`, int32(q.From), int32(q.To), int64(knownAt))
 	})
+	if err != nil {
+		return err
+	}
+	return failure
 }

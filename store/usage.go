@@ -37,7 +37,7 @@ func (s *Store) Usage(ctx context.Context, q indicator.UsageQuery) ([]indicator.
 	if err != nil {
 		return nil, err
 	}
-	if year := wholeYear(q.From, q.To); year != 0 && q.KnownAt == 0 && len(q.Registry.Shares) == 0 {
+	if year := wholeYear(q.From, q.To); year != 0 && q.KnownAt == 0 && !q.Registry.Computes() {
 		return s.readYear(ctx, year, accounts, q.Institutions)
 	}
 	sums := make([]posting.Entry, 0)
@@ -55,7 +55,7 @@ func (s *Store) Usage(ctx context.Context, q indicator.UsageQuery) ([]indicator.
 		}
 	}
 	err = s.read(ctx, func(c *duck.Conn) error {
-		if q.KnownAt == 0 && len(q.Registry.Shares) == 0 {
+		if q.KnownAt == 0 && !q.Registry.Computes() {
 			return usageNow(ctx, c, q.From, q.To, add)
 		}
 		names, err := readNames(ctx, c, q.Registry, accounts)
@@ -70,14 +70,18 @@ func (s *Store) Usage(ctx context.Context, q indicator.UsageQuery) ([]indicator.
 		if err != nil {
 			return err
 		}
-		return divided(ctx, c, q, names, func(account int32, e posting.Entry) {
+		count := func(account int32, e posting.Entry) {
 			for len(sums) <= int(account) {
 				sums = append(sums, posting.Entry{})
 			}
 			sums[account].Quantity += e.Quantity
 			sums[account].Known += e.Known
 			sums[account].Estimated += e.Estimated
-		})
+		}
+		if err := divided(ctx, c, q, names, count); err != nil {
+			return err
+		}
+		return computed(ctx, c, q, names, count)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sum usage from %s to %s: %w", q.From, q.To, err)

@@ -152,6 +152,7 @@ func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error)
 	known := len(b.list)
 	change.Attribution = posting.Attribute(r, w.Number, b.account)
 	posting.Divide(r, w.Number, b.account) // for their accounts
+	posting.Formulas(r, w.Number, b.account)
 	change.Accounts = b.list[known:]
 	w.accounts = make([][]posting.Attribution, len(b.names))
 	for _, a := range change.Attribution {

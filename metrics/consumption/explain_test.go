@@ -30,9 +30,13 @@ func explained(t *testing.T, l *ledger, m consumption.Member, zone *calendar.Zon
 	if shares != nil {
 		one.Counts = nil
 	}
-	return explain.Consumption(&explain.Course{
+	tree, err := explain.Consumption(&explain.Course{
 		Label: "E1", Carrier: schema.Electricity, From: from, To: to, Zone: zone, Depth: explain.Spans, Meters: []explain.Meter{one},
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
 }
 
 // An explanation adds up to the figure it explains, and each plain span is the

@@ -38,7 +38,9 @@ type Member struct {
 // Query asks for the course of one or more meters of one carrier.
 type Query struct {
 	Members []Member
-	// Places is the number of places that members name.
+	// Virtuals are virtual meters, versions apart.
+	Virtuals []Virtual
+	// Places is the number of places that members and virtual meters name.
 	Places int
 	// Buckets tile one stretch of time; Zone and Step are what they were cut by.
 	Buckets []calendar.Bucket
@@ -68,7 +70,21 @@ func Read(ctx context.Context, source Source, q Query) (*Series, error) {
 		}
 	}
 	from, to := q.Buckets[0].From, q.Buckets[len(q.Buckets)-1].To
+	for i := range q.Virtuals {
+		v := &q.Virtuals[i]
+		for _, days := range v.Expected {
+			s.expect(v.Place, days, v.Zone.Location(), 1, q.Now)
+		}
+	}
 	r := reader{source: source, query: &q, series: s}
+	for i := range q.Virtuals {
+		if err := r.virtual(ctx, &q.Virtuals[i]); err != nil {
+			return nil, err
+		}
+	}
+	if len(q.Members) == 0 {
+		return s, nil
+	}
 	if q.Step < calendar.DayStep {
 		return s, r.spans(ctx, from, to)
 	}
@@ -85,27 +101,33 @@ type reader struct {
 // days sums the whole days of [from, to) from the ledger, and cuts what lies
 // before and after them from the spans.
 func (r *reader) days(ctx context.Context, from, to schema.Instant) error {
-	zone := r.query.Zone
-	first, last := zone.DayOf(from), zone.DayOf(to)
-	if zone.Start(first) < from {
-		first++
-	}
-	head := min(zone.Start(first), to)
-	tail := max(zone.Start(last), head)
-	if (from < head || tail < to) && r.mixesCalendars() {
+	edges, whole := parts(r.query.Zone, from, to)
+	if (edges[0].From < edges[0].To || edges[1].From < edges[1].To) && r.mixesCalendars() {
 		return ErrPartialDay
 	}
-	for _, edge := range [2]calendar.Bucket{{From: from, To: head}, {From: tail, To: to}} {
+	for _, edge := range edges {
 		if edge.From < edge.To {
 			if err := r.spans(ctx, edge.From, edge.To); err != nil {
 				return err
 			}
 		}
 	}
-	if first >= last {
+	if whole.From >= whole.To {
 		return nil
 	}
-	return r.ledger(ctx, schema.Validity{From: first, To: last})
+	return r.ledger(ctx, whole)
+}
+
+// parts divides [from, to) into the whole days in it and what lies before and
+// after them.
+func parts(zone *calendar.Zone, from, to schema.Instant) (edges [2]calendar.Bucket, whole schema.Validity) {
+	first, last := zone.DayOf(from), zone.DayOf(to)
+	if zone.Start(first) < from {
+		first++
+	}
+	head := min(zone.Start(first), to)
+	tail := max(zone.Start(last), head)
+	return [2]calendar.Bucket{{From: from, To: head}, {From: tail, To: to}}, schema.Validity{From: first, To: last}
 }
 
 func (r *reader) mixesCalendars() bool {

@@ -31,6 +31,8 @@ type Course struct {
 	Zone     *calendar.Zone
 	Depth    Depth
 	Meters   []Meter
+	// Formulas are virtual meters; the stretch must be whole days then.
+	Formulas []Formula
 }
 
 // Meter is what the books and the readings say of one meter over the stretch.
@@ -55,8 +57,8 @@ type Share struct {
 }
 
 // Consumption opens the consumption of a course. Its value is what
-// [consumption.Read] adds up.
-func Consumption(c *Course) *Node {
+// [consumption.Read] adds up. The error tells that a formula is out of range.
+func Consumption(c *Course) (*Node, error) {
 	root := &Node{
 		Label: c.Label, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To,
 		How: "sum of the meters", Op: Sum,
@@ -64,11 +66,18 @@ func Consumption(c *Course) *Node {
 	for i := range c.Meters {
 		root.Children = append(root.Children, c.meter(&c.Meters[i]))
 	}
+	for i := range c.Formulas {
+		node, err := c.formula(&c.Formulas[i])
+		if err != nil {
+			return nil, err
+		}
+		root.Children = append(root.Children, node)
+	}
 	total(root)
 	if c.Depth < Meters {
 		root.Children = nil
 	}
-	return root
+	return root, nil
 }
 
 // meter opens one meter.

@@ -20,8 +20,8 @@ const (
 	Product Op = "product"
 	// Quotient: the first child by the second.
 	Quotient Op = "quotient"
-	// Division: the part of the only child that a share gives, to the micro-unit
-	// by the largest remainder.
+	// Division: the part of the only child that a share, or the factor of a
+	// formula, gives, to the micro-unit.
 	Division Op = "division"
 	// ReductionPct: 100 x (first child - second child) / first child.
 	ReductionPct Op = "reduction"

@@ -9,7 +9,7 @@ import (
 // to its building's institution, from the day its version holds. Sub-meters and
 // meters that reconcile another one are not counted: their consumption is in the
 // other meter's total already. Days on which a meter is divided are left to
-// [Divide].
+// [Divide], virtual meters to [Formulas].
 //
 // number gives a meter's id, account the id of an account, making one where
 // there is none.
@@ -18,7 +18,7 @@ func Attribute(r *registry.Registry, number func(meter string) (int32, bool), ac
 	for i := range r.Meters {
 		m := &r.Meters[i]
 		id, ok := number(m.ID)
-		if !ok {
+		if !ok || m.Formula != "" { // computed, see Formulas
 			continue
 		}
 		for _, c := range r.Claims(m) {

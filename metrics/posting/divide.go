@@ -26,7 +26,7 @@ func Divide(r *registry.Registry, number func(meter string) (int32, bool), accou
 	for i := range r.Meters {
 		m := &r.Meters[i]
 		id, ok := number(m.ID)
-		if !ok {
+		if !ok || m.Formula != "" {
 			continue
 		}
 		for _, c := range r.Claims(m) {

@@ -79,6 +79,7 @@ type Registry struct {
 	perOwner     map[string][]int32 // institution -> rows in Buildings
 	stations     map[string]int32
 	zones        []*time.Location // by row in Buildings
+	formulas     []int32          // rows in Meters of formulas that count
 }
 
 // indexInstitutions builds the look-ups of institutions once their rows stand in

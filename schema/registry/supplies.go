@@ -56,6 +56,7 @@ func (b *builder) meterParents(d *dated[schema.Meter]) {
 		}
 	}
 	d.acyclic(b, func(m *schema.Meter) string { return m.Parent }, b.reg.parentOf)
+	b.meterFormulas(d)
 }
 
 // shares reads which part of a meter belongs to which building or institution.
