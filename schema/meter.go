@@ -37,8 +37,8 @@ type Meter struct {
 	Formula string
 	// Gathers tells that the formula is the parent of every meter that it adds,
 	// so that it counts in their place.
-	Gathers bool
-	Reconciles         string
+	Gathers    bool
+	Reconciles string
 	Validity
 }
 
