@@ -56,7 +56,7 @@ func (s *Server) mountPush() {
 			{Name: "precision", In: "query", Description: "Unit of the timestamps", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"ns", "us", "ms", "s"}}, Example: "s"},
 		},
 		summary: "Write line protocol",
-		text: "Influx line protocol as Telegraf's outputs.influxdb_v2 sends it: tag meter and field value. 204 once Kafka has every line; " +
+		text: "Influx line protocol as Telegraf's outputs.influxdb_v2 sends it: tag meter and field value, or whatever the server's line mapping makes readings of. Fields that mean nothing here are counted in the header X-Unmapped-Fields. 204 once Kafka has every line; " +
 			"400 with InfluxDB's error document, naming the bad lines, when Kafka has all others. Query parameters: precision (ns, us, ms or s; left out: ns); bucket and org are ignored.",
 	}, s.config.Write, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"text/plain": {Schema: text, Example: "meters,meter=E1 value=123456.7 1714522500\n"},

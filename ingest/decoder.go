@@ -56,6 +56,9 @@ type Decoder struct {
 	arrow  arrow.Decoder
 }
 
+// Map makes the decoder read line protocol by a mapping too; nil: by none.
+func (d *Decoder) Map(m *codec.Mapping) { d.text.Map(m) }
+
 // Reset starts on a new body, which must not change while it is read.
 func (d *Decoder) Reset(format Format, body []byte, received schema.Instant) {
 	d.format = format
@@ -112,4 +115,13 @@ func (d *Decoder) Unmapped() int {
 		return 0
 	}
 	return d.text.Unmapped()
+}
+
+// UnmappedFields names some of the fields that a mapping does not speak of. It
+// holds until the next Reset.
+func (d *Decoder) UnmappedFields() []string {
+	if d.format.Arrow {
+		return nil
+	}
+	return d.text.UnmappedFields()
 }

@@ -66,6 +66,9 @@ func (w *watch) Gap(_ int, records int64) {
 // Lag is not looked at.
 func (w *watch) Lag(int, int64) {}
 
+// Unmapped is not looked at: the simulator names every meter.
+func (w *watch) Unmapped(int) {}
+
 // next is closed when the next batch can be queried. Take it before looking at
 // the store, so that no batch slips through in between.
 func (w *watch) next() <-chan struct{} {

@@ -57,6 +57,15 @@ func (f *configFile) Validate(app *kong.Application) error {
 			return fmt.Errorf("configuration %s: unknown key %q, want the name of a flag", f.path, key)
 		}
 	}
+	if rules, ok := f.values[lineMappingFlag].([]any); ok { // checked whatever the command is
+		content, err := json.Marshal(rules)
+		if err != nil {
+			return fmt.Errorf("configuration %s: %w", f.path, err)
+		}
+		if err := new(lineMapping).read(content); err != nil {
+			return fmt.Errorf("configuration %s: %w", f.path, err)
+		}
+	}
 	return nil
 }
 

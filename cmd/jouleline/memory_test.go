@@ -59,6 +59,7 @@ type watched struct {
 func (w *watched) Batch(s pipeline.Stats) { w.batches <- s }
 func (w *watched) Gap(int, int64)         {}
 func (w *watched) Lag(int, int64)         {}
+func (w *watched) Unmapped(int)           {}
 
 func mustOpenStore(t testing.TB, path string) *store.Store {
 	t.Helper()

@@ -31,6 +31,7 @@ type ServerFlags struct {
 	KafkaUser       string        `help:"User of the cluster."`
 	KafkaPassword   string        `name:"kafka-password-file" help:"File with the user's password." type:"existingfile"`
 	Plans           string        `help:"Folder of plan files (JSON) beside the plan that ships; see docs/plans.md." type:"existingdir" placeholder:"DIR"`
+	LineMapping     lineMapping   `help:"JSON file of rules by which lines that name no meter, as of Telegraf's inputs, become readings; the configuration file may hold the list itself (docs/telegraf.md)." placeholder:"FILE"`
 	TimeZone        string        `help:"Calendar of buildings that name none (IANA name)." default:"Asia/Shanghai"`
 	Memory          string        `help:"Memory that the books may use, as 2GiB." default:"1GiB"`
 	BatchReadings   int           `help:"Readings in one transaction at most." default:"250000"`

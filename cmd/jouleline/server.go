@@ -166,13 +166,13 @@ func (s *server) assemble(ctx context.Context) error {
 		store: s.store, source: source, identify: source.identify, log: s.log,
 		config: pipeline.Config{
 			Owned: owned, BatchReadings: s.flags.BatchReadings, Linger: s.flags.Linger,
-			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Watch: pipelineWatch{metrics}, Logger: s.log,
+			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Mapping: s.flags.LineMapping.mapping, Watch: pipelineWatch{metrics}, Logger: s.log,
 		},
 	}
 	s.taking = &taking{producer: s.producer, now: time.Now}
 	push, err := gateway.New(gateway.Config{
 		Producer: s.taking, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
-		Partitions: log.Partitions, Allow: s.allowPush, Gateway: gatewayOf, Telemetry: gatewayWatch{metrics}, Log: s.log,
+		Partitions: log.Partitions, Allow: s.allowPush, Gateway: gatewayOf, Mapping: s.flags.LineMapping.mapping, Telemetry: gatewayWatch{metrics}, Log: s.log,
 	})
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"jouleline/api/telemetry"
+	"jouleline/ingest"
 	"jouleline/ingest/gateway"
 	"jouleline/ingest/pipeline"
 	"jouleline/schema"
@@ -11,6 +12,8 @@ import (
 type pipelineWatch struct{ *telemetry.Telemetry }
 
 func (w pipelineWatch) Batch(s pipeline.Stats) { w.Telemetry.Batch(telemetry.Batch(s)) }
+
+func (w pipelineWatch) Unmapped(fields int) { w.Telemetry.Unmapped(ingest.TopicReadings, fields) }
 
 // gatewayWatch lets the gateway tell them.
 type gatewayWatch struct{ *telemetry.Telemetry }

@@ -93,6 +93,9 @@ type Config struct {
 	// Gateway gives the id of the gateway that the caller's token is bound to,
 	// empty if none. Nil: none. Otherwise the header X-Gateway counts.
 	Gateway func(ctx context.Context) string
+	// Mapping makes readings of lines that do not name their meter themselves.
+	// Nil: by none.
+	Mapping *codec.Mapping
 	// Telemetry counts; nil is silent.
 	Telemetry Telemetry
 	// Log gets what is not told to callers; nil is silent.
@@ -124,7 +127,8 @@ const (
 
 // Gateway takes pushed readings. It is safe for concurrent use.
 type Gateway struct {
-	config Config
+	config   Config
+	unmapped *ingest.Unmapped
 }
 
 // New makes a gateway. The error names what the configuration lacks.
@@ -150,7 +154,7 @@ func New(config Config) (*Gateway, error) {
 	if config.Telemetry == nil {
 		config.Telemetry = silence{}
 	}
-	return &Gateway{config}, nil
+	return &Gateway{config, ingest.NewUnmapped(config.Log)}, nil
 }
 
 // HeaderGateway is the request header in which a gateway says its id.

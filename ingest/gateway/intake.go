@@ -25,6 +25,7 @@ type outcome struct {
 	parked   []ParkedVerdict
 	rejected []rejection
 	total    int
+	unmapped int // fields of line protocol that mean nothing here
 }
 
 // rejection is a rejected element with the place where it stood.
@@ -50,6 +51,7 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 	var decoder ingest.Decoder
 	out := &outcome{parked: []ParkedVerdict{}}
 	batch := newBatch(g.config.Partitions, in.received, in.sender)
+	decoder.Map(g.config.Mapping)
 	decoder.Reset(in.format, in.body, in.received)
 	for decoder.Next() {
 		if out.total++; out.total > g.config.MaxReadings {
@@ -81,7 +83,9 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 		g.config.Log.Warn("readings are not stored", "source", in.source, "gateway", in.sender, "error", err)
 		return nil, unavailable()
 	}
-	g.count(in.source, out, decoder.Unmapped())
+	out.unmapped = decoder.Unmapped()
+	g.unmapped.Tell(decoder.UnmappedFields())
+	g.count(in.source, out)
 	return out, nil
 }
 
@@ -141,7 +145,7 @@ func (g *Gateway) store(ctx context.Context, b *batch, out *outcome) error {
 	return nil
 }
 
-func (g *Gateway) count(source Source, out *outcome, unmapped int) {
+func (g *Gateway) count(source Source, out *outcome) {
 	counts := map[schema.Code]int{}
 	for _, r := range out.rejected {
 		counts[r.Code]++
@@ -153,7 +157,7 @@ func (g *Gateway) count(source Source, out *outcome, unmapped int) {
 			g.config.Telemetry.Readings(source, code, n)
 		}
 	}
-	if unmapped > 0 {
-		g.config.Telemetry.Unmapped(source, unmapped)
+	if out.unmapped > 0 {
+		g.config.Telemetry.Unmapped(source, out.unmapped)
 	}
 }

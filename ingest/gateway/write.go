@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"jouleline/ingest"
@@ -14,6 +15,10 @@ import (
 // the message ends up, has lines of a limited length.
 const mostNamed = 20
 
+// HeaderUnmapped tells in an answer how many fields of the lines mean nothing
+// here: no rule of the mapping speaks of them.
+const HeaderUnmapped = "X-Unmapped-Fields"
+
 // Write handles POST /api/v2/write?precision=ns|us|ms|s: Influx line protocol
 // as Telegraf's outputs.influxdb_v2 and the InfluxDB clients send it. Bucket and
 // organisation are ignored.
@@ -21,10 +26,15 @@ const mostNamed = 20
 // It answers 204 once Kafka has every line; 400 with an [InfluxError] naming
 // the bad lines once Kafka has all others, so that the sender drops the batch
 // and nothing good is lost; 413 beyond a limit and 503 where Kafka does not
-// take them, upon which the sender tries again.
+// take them, upon which the sender tries again. Lines that name no meter are
+// read by [Config.Mapping]; fields that it does not speak of are counted, told
+// to the log once, and told to the sender in [HeaderUnmapped].
 func (g *Gateway) Write() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, out, f := g.write(w, r)
+		if f == nil && out.unmapped > 0 {
+			w.Header().Set(HeaderUnmapped, strconv.Itoa(out.unmapped))
+		}
 		switch {
 		case f != nil:
 			g.config.Telemetry.Refused(FromWrite, f.status)

@@ -41,6 +41,9 @@ func (p *Pipeline) add(b *batch, c *chunk) {
 	b.moveOffset(c)
 	b.behind = c.lag
 	p.config.Watch.Lag(c.partition, c.lag)
+	if c.unmapped > 0 {
+		p.config.Watch.Unmapped(c.unmapped)
+	}
 	p.recycle(c)
 }
 

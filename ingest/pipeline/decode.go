@@ -19,6 +19,7 @@ type chunk struct {
 	// lag is the number of records behind this one, received the latest
 	// reception.
 	lag      int64
+	unmapped int // fields of line protocol that no rule speaks of
 	received schema.Instant
 }
 
@@ -26,6 +27,8 @@ type chunk struct {
 type decoder struct {
 	codec ingest.Decoder
 	world *World
+	// unmapped takes the names of fields that no rule speaks of.
+	unmapped *ingest.Unmapped
 }
 
 // decode adds a record's readings to a chunk. Nothing is lost: what is not a
@@ -63,6 +66,10 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 			continue
 		}
 		c.readings = append(c.readings, reading)
+	}
+	if n := d.codec.Unmapped(); n > 0 {
+		c.unmapped += n
+		d.unmapped.Tell(d.codec.UnmappedFields())
 	}
 }
 

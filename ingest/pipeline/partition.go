@@ -30,7 +30,8 @@ func (p *Pipeline) readFrom(ctx context.Context, partition int, from int64, chun
 		return from, err
 	}
 	defer func() { _ = reader.Close() }() // the read error is returned
-	var d decoder
+	d := decoder{unmapped: p.unmapped}
+	d.codec.Map(p.config.Mapping)
 	for {
 		from = reader.Offset()
 		records, highWater, err := reader.Fetch(ctx)

@@ -10,8 +10,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"jouleline/ingest"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
+	"jouleline/schema/codec"
 	"jouleline/schema/registry"
 )
 
@@ -29,8 +31,11 @@ type Config struct {
 	// It is what low traffic pays for fewer, larger transactions.
 	Linger   time.Duration
 	Registry registry.Options
-	Watch    Watch
-	Logger   *slog.Logger
+	// Mapping makes readings of lines that do not name their meter themselves.
+	// Nil: by none.
+	Mapping *codec.Mapping
+	Watch   Watch
+	Logger  *slog.Logger
 	// Now is the clock of freshness; nil means time.Now.
 	Now func() time.Time
 }
@@ -53,7 +58,8 @@ type Pipeline struct {
 	batchNumber uint32
 	spare       batch // the memory of the batch before
 
-	free chan *chunk // chunks to use again
+	free     chan *chunk // chunks to use again
+	unmapped *ingest.Unmapped
 }
 
 // New prepares a pipeline.
@@ -71,7 +77,7 @@ func New(sink Sink, source Source, config Config) *Pipeline {
 		config.Logger = slog.New(slog.DiscardHandler)
 	}
 	return &Pipeline{sink: &strictSink{Sink: sink}, source: source, config: config, ready: make(chan struct{}), control: make(chan request), done: make(chan struct{}),
-		free: make(chan *chunk, chunksAhead)}
+		free: make(chan *chunk, chunksAhead), unmapped: ingest.NewUnmapped(config.Logger)}
 }
 
 // World gives the registry that holds now. It waits until the books are open.

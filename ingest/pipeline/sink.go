@@ -57,6 +57,8 @@ type Watch interface {
 	Gap(partition int, records int64)
 	// Lag tells how many records of a partition are not yet read.
 	Lag(partition int, records int64)
+	// Unmapped tells of fields of line protocol that mean nothing here.
+	Unmapped(fields int)
 }
 
 // Stats are the counts of one batch.

@@ -78,6 +78,10 @@ type Decoder struct {
 	first   bool     // no element of the JSON array was read yet
 	columns []column // of the CSV header, in the order of the body
 	cells   [][]byte // of one CSV row
+
+	mapping        *Mapping
+	mapped         mappedLine // the present line, where rules made readings of it
+	unmappedFields []string
 }
 
 // bom is the byte order mark that spreadsheets put before UTF-8.
@@ -90,6 +94,7 @@ func (d *Decoder) Reset(format Format, body []byte, received schema.Instant) {
 	d.format, d.body, d.received = format, body, received
 	d.pos, d.index, d.rejected, d.unmapped = 0, 0, false, 0
 	d.shape, d.columns = between, d.columns[:0]
+	d.mapped.fields, d.mapped.next, d.unmappedFields = d.mapped.fields[:0], 0, d.unmappedFields[:0]
 	if len(body) >= len(bom) && string(body[:len(bom)]) == bom {
 		d.pos = len(bom)
 	}
@@ -127,7 +132,7 @@ func (d *Decoder) Rejection() *Rejection {
 }
 
 // Unmapped counts the line protocol fields of good lines since Reset that mean
-// nothing here.
+// nothing here, or that no rule of the mapping speaks of.
 func (d *Decoder) Unmapped() int { return d.unmapped }
 
 // accept makes d.scanned, read from body[start:pos], the present element.

@@ -6,7 +6,8 @@
 // fits is for others to say. Its invariants:
 //
 //   - every element of a body (object, row, line) gives exactly one reading or
-//     one [Rejection], with indexes 0, 1, 2, ... in the order of the body;
+//     one [Rejection], with indexes 0, 1, 2, ... in the order of the body. Of a
+//     line that is read by a [Mapping] each mapped field is an element;
 //   - one bad element never loses a good one beside it. Only where a JSON array
 //     is broken is the rest of the body one rejection, since nobody can tell
 //     where the next element starts;

@@ -143,7 +143,7 @@ func checkLine(t testing.TB, format Format, line []byte) (taken bool) {
 		return false
 	}
 	scanned := d.scanned.Owned()
-	d.parseLine(0)
+	d.parseLine(0, false)
 	if d.rejected {
 		t.Fatalf("%q: the scanner takes what is %s: %s", line, d.rejection.Code, d.rejection.Detail)
 	}

@@ -10,35 +10,51 @@ import (
 
 // nextLine reads the next line that is not blank and not a comment.
 func (d *Decoder) nextLine() bool {
+	if d.mapped.next < len(d.mapped.fields) {
+		return d.nextMapped()
+	}
 	b := d.body
 	for {
 		if d.pos = skipSpace(b, d.pos); d.pos == len(b) {
 			return false
 		}
-		if b[d.pos] != '#' {
-			break
+		start := d.pos
+		if b[start] == '#' {
+			d.pos = lineEnd(b, start)
+			continue
 		}
-		d.pos = lineEnd(b, d.pos)
+		byRules := d.mapping != nil && d.mapping.speaksOf(b[start:])
+		if !byRules {
+			if end, foreign, ok := d.scanLine(start); ok {
+				d.pos = end
+				d.unmapped += foreign
+				return d.accept(start)
+			}
+		}
+		if d.parseLine(start, byRules) {
+			return true
+		}
 	}
-	start := d.pos
-	if end, foreign, ok := d.scanLine(start); ok {
-		d.pos = end
-		d.unmapped += foreign
-		return d.accept(start)
-	}
-	return d.parseLine(start)
 }
 
-// parseLine decides the line at start. It is the plain parser behind scanLine.
+// parseLine decides the line at start. It is the plain parser behind scanLine,
+// and the only one of lines that are read by rules. It is false where the line
+// gives no element: none of its fields is mapped.
 //
 // A quoted text may hold newlines. A line whose text does not end, or does not
 // go on as a line should, is rejected up to its first newline, so that it does
 // not swallow the lines behind it.
-func (d *Decoder) parseLine(start int) bool {
+func (d *Decoder) parseLine(start int, byRules bool) bool {
 	first := lineEnd(d.body, start)
 	p := lineParser{b: d.body[:min(len(d.body), max(first, start+MaxElement))], i: start}
+	if d.mapping != nil {
+		p.into = &d.mapped
+		p.into.begin(start)
+	}
 	var f fields
 	p.line(&f)
+	found := d.mapped.fields
+	d.mapped.fields = found[:0] // until the line turns out to be good
 	if p.fault != "" {
 		d.pos = first
 		return d.rejectSyntax(p.fault, start, first)
@@ -52,6 +68,11 @@ func (d *Decoder) parseLine(start int) bool {
 	}
 	if f.time.form == absent {
 		f.time.form = onReceipt
+	}
+	if byRules || d.mapping != nil && f.meter.form == absent {
+		d.mapped.fields, d.mapped.time = found, f.time
+		d.resolve()
+		return len(d.mapped.fields) > 0 && d.nextMapped()
 	}
 	if code, detail := d.interpret(&f); code != schema.Accepted {
 		return d.reject(code, detail, start, p.i)
@@ -67,11 +88,16 @@ type lineParser struct {
 	i       int
 	foreign int
 	fault   string
+	into    *mappedLine // takes all that the line holds, where it is not nil
 }
 
 func (p *lineParser) line(f *fields) {
-	if p.part(", ") == "" {
+	measurement := p.part(", ")
+	if measurement == "" {
 		p.fail("a measurement")
+	}
+	if p.into != nil {
+		p.into.measurement = measurement
 	}
 	for p.fault == "" && p.at(',') {
 		p.i++
@@ -110,6 +136,9 @@ func (p *lineParser) tag(f *fields) {
 	}
 	p.i++
 	text := given([]byte(p.part(", ")))
+	if p.into != nil {
+		p.into.tags[name] = string(text.text)
+	}
 	switch name {
 	case "meter":
 		f.meter = text
@@ -128,6 +157,9 @@ func (p *lineParser) field(f *fields) {
 	}
 	p.i++
 	value := p.value()
+	if p.into != nil {
+		p.into.add(name, value)
+	}
 	switch name {
 	case "value":
 		f.value = value.number()
