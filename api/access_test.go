@@ -31,7 +31,7 @@ var scopes = map[string]api.Scope{
 	"GET /healthz": api.Public, "GET /readyz": api.Public, "GET /openapi.json": api.Public,
 	"GET /docs": api.Public, "GET /docs/": api.Public, "GET /metrics": api.Read,
 	"POST /api/v1/readings": api.Push, "POST /api/v2/write": api.Push,
-	"GET /api/v1/readings": api.Read, "GET /api/v1/consumption": api.Read, "GET /api/v1/indicators": api.Read,
+	"GET /api/v1/readings": api.Read, "GET /api/v1/rules": api.Read, "GET /api/v1/consumption": api.Read, "GET /api/v1/indicators": api.Read,
 	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read,
 	"GET /api/v1/plans":      api.Read,
 	"GET /api/v1/allocation": api.Read,

@@ -20,6 +20,7 @@ var update = flag.Bool("update", false, "rewrite the documented examples with wh
 var questions = map[string]string{
 	"consumption": "/api/v1/consumption?meter=E1&from=2023-05-01T22:00:00%2B08:00&to=2023-05-02T02:00:00%2B08:00&step=PT1H",
 	"readings":    "/api/v1/readings?meter=E1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00",
+	"rules":       "/api/v1/rules",
 	"plans":       "/api/v1/plans",
 	"allocation":  "/api/v1/allocation?region=370000&by=region",
 	"progress":    "/api/v1/progress?region=370000&plan=14fyp&year=2023",

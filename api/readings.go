@@ -19,10 +19,11 @@ type ReadingsInput struct {
 
 // ReadingsAnswer lists readings with what became of them.
 type ReadingsAnswer struct {
-	Meter    string      `json:"meter"`
-	Carrier  string      `json:"carrier" example:"electricity"`
-	TimeZone string      `json:"time_zone" example:"Asia/Shanghai"`
-	Readings []ReadingAs `json:"readings" doc:"In order of time; versions of one reading in order of precedence"`
+	Meter    string        `json:"meter"`
+	Carrier  string        `json:"carrier" example:"electricity"`
+	TimeZone string        `json:"time_zone" example:"Asia/Shanghai"`
+	Readings []ReadingAs   `json:"readings" doc:"In order of time; versions of one reading in order of precedence"`
+	Flags    []ReadingFlag `json:"flags" nullable:"false" doc:"What looks wrong in the stretch of the readings although it is booked; see /api/v1/rules"`
 	// Next is the moment from which to ask for the next page.
 	Next *time.Time `json:"next" doc:"Moment from which the next page begins (from=), null where this is the last"`
 }
@@ -87,6 +88,9 @@ func (s *Server) readings(ctx context.Context, in *ReadingsInput) (*ReadingsAnsw
 	a := &ReadingsAnswer{Meter: in.Meter, Carrier: c.carrier.String(), TimeZone: c.zone.Location().String(), Readings: make([]ReadingAs, len(p.found))}
 	for i := range p.found {
 		a.Readings[i] = readingAs(&p.found[i], p.codes[i], c.zone.Location())
+	}
+	if a.Flags, err = p.flags(ctx, c.carrier, s.now(), c.zone.Location()); err != nil {
+		return nil, err
 	}
 	if p.next != 0 {
 		next := local(c.zone, p.next)

@@ -47,6 +47,7 @@ var rules = map[string]rule{
 	"POST /api/v2/write":    {scope: Push},
 
 	"GET /api/v1/readings":           {scope: Read},
+	"GET /api/v1/rules":              {scope: Read},
 	"GET /api/v1/consumption":        {scope: Read},
 	"GET /api/v1/indicators":         {scope: Read},
 	"GET /api/v1/progress":           {scope: Read},

@@ -42,6 +42,7 @@ func New(config Config) (*Server, error) {
 	s.router = &router{mux: http.NewServeMux(), server: s}
 	s.api = humago.New(s.router, contractConfig(config.Version))
 	s.registerReadings()
+	s.registerRules()
 	s.registerConsumption()
 	s.registerIndicators()
 	s.registerProgress()

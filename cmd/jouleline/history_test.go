@@ -117,6 +117,8 @@ func (h *historian) run(b block) string {
 		return h.indicators(args)
 	case "readings":
 		return h.readings(args)
+	case "flags":
+		return h.flags(args)
 	case "explain":
 		return h.explain(args)
 	case "recompute":
@@ -272,6 +274,17 @@ func (h *historian) readings(args []string) string {
 	for _, r := range answer.Readings {
 		line := fmt.Sprintf("%s %s %s", r.Time.Format("2006-01-02T15:04"), r.Value.Quantity, r.Code)
 		text += strings.TrimSpace(line) + "\n"
+	}
+	return text
+}
+
+func (h *historian) flags(args []string) string {
+	h.t.Helper()
+	var answer api.ReadingsAnswer
+	h.server.ask("/api/v1/readings", h.query(args).Encode(), &answer)
+	text := ""
+	for _, f := range answer.Flags {
+		text += fmt.Sprintf("%s %s to %s: %s\n", f.Rule, f.From.Format("2006-01-02"), f.To.Format("2006-01-02"), f.Detail)
 	}
 	return text
 }

@@ -8,6 +8,7 @@ import (
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/posting"
+	"jouleline/metrics/vee"
 	"jouleline/schema"
 )
 
@@ -48,6 +49,23 @@ type Meter struct {
 	// Evidence must be given at the depth of spans, and where the stretch begins
 	// or ends within a day.
 	Evidence *consumption.Evidence
+
+	flags   []vee.Flag // of the evidence, once they were asked for
+	flagged bool
+}
+
+// flagsIn gives what looks wrong in a stretch although it is booked.
+func (m *Meter) flagsIn(from, to schema.Instant) (notes []string) {
+	if e := m.Evidence; e != nil && !m.flagged {
+		m.flags = vee.Flags(&vee.Series{Facts: m.Facts, Winners: e.Winners, Codes: e.Codes, Spans: e.Spans})
+		m.flagged = true
+	}
+	for _, f := range m.flags {
+		if f.From < to && from < f.To {
+			notes = append(notes, fmt.Sprintf("flag %s: %s (rules version %s)", f.Rule, f.Detail, schema.VEEVersion))
+		}
+	}
+	return notes
 }
 
 // Share is the part of a meter's days that counts.

@@ -27,6 +27,7 @@ func (m *Meter) span(s *books.Span, from, to schema.Instant, part schema.Quantit
 			o.rule(GapLimit)
 		}
 	}
+	n.Notes = append(n.Notes, m.flagsIn(from, to)...)
 	if from > s.From || to < s.To {
 		o.rule(LinearCut)
 		n.How = fmt.Sprintf("part of %s %s from %s to %s: %s", s.Quantity, unit, s.From.Format(zone), s.To.Format(zone), n.How)
