@@ -30,7 +30,9 @@ func main() {
 	}
 }
 
-// produce writes two readings of the meter E1, one as JSON, one as line protocol.
+// produce writes two readings of the meter E1, one as JSON, one as line protocol,
+// and the second once more as CSV. Arrow streams go the same way, with the content
+// type application/vnd.apache.arrow.stream.
 func produce(ctx context.Context, brokers []string) error {
 	w := &kafka.Writer{
 		Addr:         kafka.TCP(brokers...),
@@ -43,6 +45,7 @@ func produce(ctx context.Context, brokers []string) error {
 	err := w.WriteMessages(ctx,
 		message("E1", "application/json", `{"meter":"E1","time":"2023-05-01T22:00:00+08:00","value":100.00,"unit":"kWh"}`),
 		message("E1", "text/plain", `energy,meter=E1,unit=kWh value=103.00 1682953200000000000`),
+		message("E1", "text/csv", "meter,time,value,unit\nE1,2023-05-01T23:00:00+08:00,103.00,kWh\n"), // the same once more
 	)
 	if closed := w.Close(); err == nil {
 		err = closed
