@@ -26,7 +26,7 @@ type SavingsInput struct {
 	BaselineStart  moment  `query:"baseline_start" doc:"First moment of the baseline; left out: 365 days before its end" example:"2022-01-01T00:00:00+08:00"`
 	ReportingStart moment  `query:"reporting_start" required:"true" doc:"When the work was done: the first moment of the reporting period" example:"2023-01-01T00:00:00+08:00"`
 	ReportingEnd   moment  `query:"reporting_end" doc:"End of the reporting period, not included; left out: 365 days after its start, or now" example:"2024-01-01T00:00:00+08:00"`
-	Method         string  `query:"method" enum:"caltrack-daily,changepoint" default:"caltrack-daily" doc:"How the baseline is fitted to days" example:"caltrack-daily"`
+	Method         string  `query:"method" enum:"caltrack-daily,caltrack-billing,changepoint,towt" default:"caltrack-daily" doc:"How the baseline is fitted: to days (caltrack-daily, changepoint), to months of the calendar (caltrack-billing), or to hours by time of week and temperature (towt)" example:"caltrack-daily"`
 	Station        string  `query:"station" maxLength:"64" doc:"Weather station; left out: that of the building" example:"54823"`
 	Level          float64 `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bands" example:"0.9"`
 	KnownParam
@@ -46,7 +46,7 @@ func (s *Server) registerSavings() {
 	register(s, operation{
 		id: "savings", route: "GET /api/v1/savings", tag: tagPlan,
 		summary: "What a measure saved (IPMVP option C)",
-		text: "Fits how the daily use of a meter, building or institution depended on outdoor temperature before a measure, and holds the use after it against what the baseline would have used at the temperatures of then. " +
+		text: "Fits how the use of a meter, building or institution depended on outdoor temperature before a measure, and holds the use after it against what the baseline would have used at the temperatures of then. " +
 			"The answer carries the model, two bands (fractional savings uncertainty and least squares), a verdict, and a warning for whatever makes the number doubtful: missing days, extreme values, no weather signal, temperatures that the baseline never saw. " +
 			"Without weather, or with fewer than 30 days, the question is refused.",
 	}, savingsTable, s.savings)
@@ -96,12 +96,18 @@ func (s *Server) savings(ctx context.Context, in *SavingsInput) (*SavingsAnswer,
 	if len(q.Temperature.Times) < 2 {
 		return nil, fmt.Errorf("%w: station %s has %d temperatures from %s to %s, want those of each day", errQuestion, station, len(q.Temperature.Times), from, to)
 	}
-	if q.Usage, err = s.dailyUse(ctx, circle, from, to, knownAt, now); err != nil {
+	if q.Usage, err = s.useBy(ctx, methodStep(q.Method), circle, from, to, knownAt, now); err != nil {
 		return nil, err
 	}
 	result, err := savings.Estimate(q)
 	if err != nil {
 		return nil, asQuestion(err)
+	}
+	if q.Method == savings.CaltrackBilling && slices.ContainsFunc(w.MeterVersions(in.Meter), func(m schema.Meter) bool { return m.Kind == schema.Bill }) {
+		result.Warnings = append(result.Warnings, analytics.Warning{Code: codeBillsCut, Detail: "bills whose periods are no months of the calendar were cut at their ends by their linear course"})
+		if result.Verdict == savings.Usable {
+			result.Verdict = savings.Doubtful
+		}
 	}
 	return &SavingsAnswer{
 		Scope: about.answer(circle.name), Carrier: circle.carrier, Unit: circle.carrier.Unit(), TimeZone: circle.zone.Location().String(),
@@ -132,20 +138,43 @@ func (p *SavingsInput) stretch(zone *calendar.Zone, now schema.Instant) (from, t
 	return from, to, nil
 }
 
-// dailyUse reads the use of each day. A day that is known by half is scaled up by
-// what is known, one that is known less is a gap (CalTRACK 2.2.1.3).
-func (s *Server) dailyUse(ctx context.Context, c *circle, from, to, knownAt, now schema.Instant) (u savings.Series, err error) {
-	buckets, err := c.zone.Buckets(from, to, calendar.DayStep, s.config.Limits.Points)
+// codeBillsCut warns that months are made of bills.
+const codeBillsCut analytics.Code = "bills_cut_at_months"
+
+// methodStep gives the step of the use that a method is fitted to.
+func methodStep(m savings.Method) calendar.Step {
+	switch m {
+	case savings.TOWT:
+		return calendar.HourStep
+	case savings.CaltrackBilling:
+		return calendar.MonthStep
+	}
+	return calendar.DayStep
+}
+
+// useBy reads the use of each step. A step that is known by half is scaled up by
+// what is known, one that is known less is a gap (CalTRACK 2.2.1.3); a month must be
+// known by nine tenths (2.2.3). Months that from and to cut short are left out, and
+// the end of the last is a row of its own.
+func (s *Server) useBy(ctx context.Context, step calendar.Step, c *circle, from, to, knownAt, now schema.Instant) (u savings.Series, err error) {
+	buckets, err := c.zone.Buckets(from, to, step, s.config.Limits.Points)
 	if err != nil {
 		return u, fmt.Errorf("%w: %w", errQuestion, err)
 	}
 	series, err := consumption.Read(ctx, s.config.Books, consumption.Query{
-		Members: c.members, Virtuals: c.virtuals, Places: 1, Buckets: buckets, Zone: c.zone, Step: calendar.DayStep, KnownAt: knownAt, Now: now,
+		Members: c.members, Virtuals: c.virtuals, Places: 1, Buckets: buckets, Zone: c.zone, Step: step, KnownAt: knownAt, Now: now,
 	})
 	if err != nil {
 		return u, err
 	}
+	least := .5
+	if step == calendar.MonthStep {
+		least = .9
+	}
 	for i, b := range buckets {
+		if step == calendar.MonthStep && isCut(c.zone, b) {
+			continue
+		}
 		p, err := series.Place(i, 0)
 		if err != nil {
 			return u, err
@@ -154,7 +183,7 @@ func (s *Server) dailyUse(ctx context.Context, c *circle, from, to, knownAt, now
 		if p.Quantity != nil {
 			value = p.Quantity.Float64()
 			if p.Coverage != nil {
-				if known, _ := p.Coverage.Float64(); known > .5 {
+				if known, _ := p.Coverage.Float64(); known > least {
 					value /= known
 				} else {
 					value = math.NaN()
@@ -162,8 +191,27 @@ func (s *Server) dailyUse(ctx context.Context, c *circle, from, to, knownAt, now
 			}
 		}
 		u.Times, u.Values = append(u.Times, int64(b.From)/1000), append(u.Values, value)
+		if step == calendar.MonthStep {
+			u = closed(u, int64(b.To)/1000)
+		}
 	}
 	return u, nil
+}
+
+// isCut tells whether a bucket is less than a month of the calendar.
+func isCut(zone *calendar.Zone, b calendar.Bucket) bool {
+	first := zone.DayOf(b.From)
+	year, month, day := first.Date()
+	return day != 1 || zone.Start(first) != b.From || zone.Start(schema.DayOf(year, month+1, 1)) != b.To
+}
+
+// closed puts an end behind the last month, in place of that behind the one before.
+func closed(u savings.Series, end int64) savings.Series {
+	if n := len(u.Times); n > 1 && math.IsNaN(u.Values[n-2]) && u.Times[n-2] == u.Times[n-1] {
+		u.Times, u.Values = append(u.Times[:n-2], u.Times[n-1]), append(u.Values[:n-2], u.Values[n-1])
+	}
+	u.Times, u.Values = append(u.Times, end), append(u.Values, math.NaN())
+	return u
 }
 
 // stationOf gives the weather station of a subject: the one that is named, else

@@ -1,6 +1,7 @@
 package savings
 
 import (
+	"fmt"
 	"math"
 	"time"
 
@@ -55,6 +56,10 @@ func (q *Question) daily() (*Result, error) {
 	return q.ofCaltrack(m, s, base, report), nil
 }
 
+// billedYear is the least number of days that pass for a year of bills, whose ends
+// are seldom those of the year: half a bill less.
+const billedYear = baselineDays - 15
+
 // billing takes each value for the use from its own time to the next one. The
 // last value has no end: it only ends the one before.
 func (q *Question) billing() (*Result, error) {
@@ -106,6 +111,9 @@ func (q *Question) billing() (*Result, error) {
 		return nil, err
 	}
 	r := q.ofCaltrack(m, s, window{base[0].Start, baseEnd}, window{report[0].Start, reportEnd})
+	if covered := int(baseEnd.Sub(base[0].Start).Hours()/24 + .5); covered < billedYear {
+		r.warn("not_365_days", float64(covered), baselineDays, fmt.Sprintf("the bills of the baseline cover %d days, not a year; seasons that it lacks are extrapolated", covered))
+	}
 	if !math.IsNaN(q.Usage.Values[last]) {
 		r.warn(CodeUnfinishedBill, q.Usage.Values[last], 0, "the last row begins "+end.Format(time.DateOnly)+
 			", but no row after it says where it ends: it was left out")

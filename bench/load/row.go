@@ -99,6 +99,15 @@ var groups = []group{
 	{name: "caltrack_daily", measure: caltrackDaily, limit: ingestLimit, rows: []row{
 		{name: "caltrack_daily", what: "CalTRACK daily fit of a meter-year with metrics", unit: "ms", less: true, first: 1, goal: 0.1},
 	}},
+	{name: "caltrack_billing", measure: caltrackBilling, limit: ingestLimit, rows: []row{
+		{name: "caltrack_billing", what: "CalTRACK billing fit of twelve bills with metrics", unit: "ms", less: true, first: 1},
+	}},
+	{name: "towt_hourly", measure: towtHourly, limit: ingestLimit, rows: []row{
+		{name: "towt_hourly", what: "time-of-week-and-temperature fit of a year of hours", unit: "ms", less: true, first: 15},
+	}},
+	{name: "caltrack_portfolio", measure: caltrackPortfolio, limit: ingestLimit, rows: []row{
+		{name: "caltrack_portfolio", what: "CalTRACK daily fits of 10,000 meters, all cores", unit: "s", less: true, first: 4, goal: 2},
+	}},
 }
 
 // findGroup finds a group by its name or by that of one of its rows.

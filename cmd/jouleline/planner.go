@@ -119,7 +119,7 @@ type SavingsCmd struct {
 	BaselineStart  string `help:"First moment of the baseline; left out: 365 days before its end."`
 	ReportingStart string `help:"When the work was done." required:""`
 	ReportingEnd   string `help:"End of the reporting period, not included; left out: 365 days after its start."`
-	Method         string `help:"caltrack-daily or changepoint." enum:"caltrack-daily,changepoint" default:"caltrack-daily"`
+	Method         string `help:"caltrack-daily, changepoint, caltrack-billing (months of the calendar) or towt (hours)." enum:"caltrack-daily,caltrack-billing,changepoint,towt" default:"caltrack-daily"`
 	Station        string `help:"Weather station; left out: that of the building."`
 	KnownAt        string `help:"Answer as known at this moment (RFC 3339)."`
 }

@@ -1,0 +1,90 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"jouleline/analytics/savings"
+	"jouleline/api"
+	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+	"jouleline/schema/registry"
+)
+
+// hourlySchool has hourly readings of two years, the second with a tenth less, and
+// temperatures every six hours.
+func hourlySchool(t *testing.T) api.Config {
+	t.Helper()
+	const seed = 20240501
+	r := rand.New(rand.NewPCG(seed, 1))
+	zone := mustZone(t)
+	first := time.Date(2022, 1, 1, 0, 0, 0, 0, zone)
+	degrees := func(h int) float64 {
+		return 14 - 14*math.Cos(2*math.Pi*float64(h-15*24)/8760) - 4*math.Cos(2*math.Pi*float64(h%24-3)/24)
+	}
+	var weather strings.Builder
+	weather.WriteString("station,time,temperature_c\n")
+	const hours, hour = 2 * 8760, schema.Instant(schema.Hour)
+	for h := 0; h <= hours; h += 6 {
+		fmt.Fprintf(&weather, "W,%s,%.2f\n", first.Add(time.Duration(h)*time.Hour).Format(time.RFC3339), degrees(h))
+	}
+	points := make([]posting.Reading, hours)
+	for h := range hours {
+		load := 20 + 30*math.Max(0, math.Sin(math.Pi*float64(h%24-6)/14)) + 2*math.Max(0, 12-degrees(h)) + r.NormFloat64()
+		if h >= 8760 {
+			load *= .9
+		}
+		at := schema.InstantOf(first.Add(time.Duration(h) * time.Hour))
+		points[h] = posting.Reading{Meter: 0, Recorded: at + 2*hour, Point: books.Point{
+			Time: at + hour, Start: at, Received: at + 2*hour, Value: schema.Quantity(math.Round(load * 1e6)), Unit: schema.KilowattHour, Kind: schema.Delta,
+		}}
+	}
+	reg := build(t, map[string]string{
+		"regions.csv": "code,name,parent\n370000,山东省,\n", "institutions.csv": "id,name,class,region\nS1,S1,education,370000\n",
+		"stations.csv": "id,name,latitude,longitude\nW,W,36.6,117\n", "buildings.csv": "id,institution,name,station\nB,S1,B,W\n",
+		"meters.csv": "id,building,carrier,kind,unit,interval\nE1,B,electricity,delta,kWh,PT1H\n", "weather.csv": weather.String(),
+	})
+	config := newConfig(t)
+	config.World = &fakeWorld{
+		RegistryFunc: func(context.Context) (*registry.Registry, error) { return reg, nil },
+		NumberFunc:   func(meter string) (int32, bool) { return 0, meter == "E1" },
+	}
+	config.Books = &fakeBooks{PointsFunc: func(_ context.Context, stretches []posting.Stretch, _ schema.Instant) (found []posting.Reading, err error) {
+		for _, p := range points {
+			if stretches[0].From <= p.Time && p.Time <= stretches[0].To {
+				found = append(found, p)
+			}
+		}
+		return found, nil
+	}}
+	return config
+}
+
+func TestSavings_ByTimeOfWeek(t *testing.T) {
+	h := serve(t, hourlySchool(t))
+	a := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=towt"))
+	e := a.Estimate
+	if e.Method != savings.TOWT || e.SavingsFraction == nil || math.Abs(*e.SavingsFraction-.1) > .01 || e.BandFSU == nil || e.Compared < 8700 {
+		t.Errorf("got %+v, want a tenth saved over the hours of a year", e)
+	}
+}
+
+func TestSavings_ByMonths(t *testing.T) {
+	h := serve(t, plannersConfig(t, planned(t)))
+	a := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=caltrack-billing"))
+	e := a.Estimate
+	if e.Method != savings.CaltrackBilling || e.N != 12 || e.Compared != 12 || e.SavingsFraction == nil || math.Abs(*e.SavingsFraction-.1) > .02 {
+		t.Errorf("seed %d: got %+v, want a tenth saved over twelve months by twelve", weatherSeed, e)
+	}
+	// A baseline that begins within a month has eleven whole months.
+	b := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=caltrack-billing&baseline_start=2022-01-15T00:00:00%2B08:00"))
+	if b.Estimate.N != 11 || b.Estimate.Verdict == savings.Usable || len(b.Estimate.Warnings) == 0 {
+		t.Errorf("from the middle of a month: got %d months, %s: %v", b.Estimate.N, b.Estimate.Verdict, b.Estimate.Warnings)
+	}
+}
