@@ -120,6 +120,9 @@ type Config struct {
 	Verifier Verifier
 	// Files reads bills and forms; nil answers 503.
 	Files Files
+	// KeptSince tells up to which moment readings may have been let go, while their
+	// books stay; 0 where all are kept. Nil: all are.
+	KeptSince func(ctx context.Context) (schema.Instant, error)
 	// Vault makes copies of the books; nil answers 503.
 	Vault Vault
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the

@@ -147,6 +147,9 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 		return nil, fmt.Errorf("%w: got %d points of %d meters at step %s, want at most %d together: ask for a shorter stretch or a longer step",
 			errQuestion, len(buckets), circle.reads(), c.step, c.s.config.Limits.Fine)
 	}
+	if err := c.s.kept(ctx, c.step, c.in.From.at); err != nil {
+		return nil, err
+	}
 	set, err := c.s.factors(&c.in.FactorParams)
 	if err != nil {
 		return nil, err
@@ -160,6 +163,19 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 		return nil, err
 	}
 	return c.answer(series, circle.name, circle.zone, newWeighing(set, circle.carrier, circle.zone, [][]string{path}))
+}
+
+// kept refuses steps finer than a day where readings may have been let go: the
+// books hold days.
+func (s *Server) kept(ctx context.Context, step calendar.Step, from schema.Instant) error {
+	if step >= calendar.DayStep || s.config.KeptSince == nil {
+		return nil
+	}
+	until, err := s.config.KeptSince(ctx)
+	if err == nil && from <= until {
+		err = fmt.Errorf("%w: step: got %s from %s, want P1D or longer: readings up to %s are not kept any more, what was booked of their days is", errQuestion, step, from, until)
+	}
+	return err
 }
 
 // group answers for a region, a department or a class.

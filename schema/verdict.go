@@ -24,6 +24,8 @@ const (
 	BadRevision      Code = "bad_revision"
 	BadRegister      Code = "bad_register"
 	Forbidden        Code = "forbidden"
+	// TooOld: of a time whose readings are not kept any more; its books stand.
+	TooOld Code = "too_old"
 )
 
 // Codes of readings that are understood and stored, but not (or not yet) booked.

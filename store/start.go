@@ -38,6 +38,9 @@ func (s *Store) Start(ctx context.Context) (start posting.Start, err error) {
 		if err := each(ctx, c, func(b duck.Block) { start.Codes = appendCodeBlock(start.Codes, b) }, codesSQL+` WHERE code <> ''`); err != nil {
 			return err
 		}
+		if start.Retired, err = retiredOn(ctx, c, retiredSQL); err != nil {
+			return err
+		}
 		if err := each(ctx, c, func(b duck.Block) {
 			start.Recompute = append(start.Recompute, duck.Column[int32](b, 0)...)
 		}, `SELECT DISTINCT meter FROM recompute ORDER BY meter`); err != nil {

@@ -56,6 +56,9 @@ func (s *Store) Evidence(ctx context.Context, meters []int32) (e verify.Evidence
 			}, `SELECT DISTINCT meter FROM recompute ORDER BY meter`); err != nil {
 				return err
 			}
+			if e.Retired, err = retiredOn(ctx, c, retiredSQL); err != nil {
+				return err
+			}
 			if e.Readings, err = pointsOn(ctx, c, stretches, schema.MaxInstant); err != nil {
 				return err
 			}

@@ -69,6 +69,9 @@ func (s *server) upkeep(ctx context.Context) error {
 	if err := s.store.Maintain(ctx); err != nil {
 		return fmt.Errorf("maintain the store: %w", err)
 	}
+	if err := s.retire(ctx); err != nil {
+		return fmt.Errorf("let old readings go: %w", err)
+	}
 	if s.broker == nil {
 		return s.warnNearRetention(ctx)
 	}
@@ -80,6 +83,31 @@ func (s *server) upkeep(ctx context.Context) error {
 		if err := s.broker.Trim(ctx, partition, next); err != nil {
 			return fmt.Errorf("trim partition %d: %w", partition, err)
 		}
+	}
+	return nil
+}
+
+// retire lets readings go that are older than they are to be kept, a UTC day at a
+// time.
+func (s *server) retire(ctx context.Context) error {
+	if s.flags.KeepReadings == 0 {
+		return nil
+	}
+	horizon := schema.InstantOf(time.Now().Add(-s.flags.KeepReadings).Truncate(24 * time.Hour))
+	if horizon <= s.horizon {
+		return nil
+	}
+	p, err := s.books.pipeline()
+	if err != nil {
+		return err
+	}
+	gone, err := p.Retire(ctx, horizon)
+	if err != nil {
+		return err
+	}
+	s.horizon = horizon
+	if gone > 0 {
+		s.log.Info("old readings were let go; their books stay", "before", horizon, "readings", gone)
 	}
 	return nil
 }

@@ -120,15 +120,16 @@ func (h health) NotReady(context.Context) (reasons []string) {
 // apiConfig puts together what the API needs.
 func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, partitions int) api.Config {
 	config := api.Config{
-		World:    apiWorld{s.books, api.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
-		Books:    s.store,
-		Rejects:  apiRejects{s.store},
-		Archive:  s.store,
-		Verifier: storeVerifier{s.store, registry.Options{TimeZone: s.flags.TimeZone}},
-		Desk:     apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
-		Vault:    vault{s.store, s.books, s.flags.Data, s.audit, &s.copying},
-		Health:   health{s.flags.Data, s.books, s.taking},
-		Push:     push, Write: write, Metrics: metrics, Watch: watch,
+		World:     apiWorld{s.books, api.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
+		Books:     s.store,
+		Rejects:   apiRejects{s.store},
+		Archive:   s.store,
+		Verifier:  storeVerifier{s.store, registry.Options{TimeZone: s.flags.TimeZone}},
+		Desk:      apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
+		KeptSince: s.store.KeptSince,
+		Vault:     vault{s.store, s.books, s.flags.Data, s.audit, &s.copying},
+		Health:    health{s.flags.Data, s.books, s.taking},
+		Push:      push, Write: write, Metrics: metrics, Watch: watch,
 		Logger:  s.log,
 		Version: version(),
 	}

@@ -37,6 +37,7 @@ type ServerFlags struct {
 	BatchReadings   int           `help:"Readings in one transaction at most." default:"250000"`
 	Linger          time.Duration `help:"How long a transaction waits for more readings." default:"50ms"`
 	BackupHold      time.Duration `help:"How long the embedded topic keeps what came after the latest backup, so that a restored one finds it." default:"192h"`
+	KeepReadings    time.Duration `help:"How long readings are kept, as 17520h; the books are kept for good. 0 keeps all." default:"0"`
 	LogLevel        string        `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 }
 
@@ -69,11 +70,17 @@ func (f *ServerFlags) validate() error {
 	if (f.TLSCert == "") != (f.TLSKey == "") {
 		return usageError{errors.New("tls-cert and tls-key: want both or none")}
 	}
+	if f.KeepReadings != 0 && f.KeepReadings < leastKept {
+		return usageError{fmt.Errorf("keep-readings: got %v, want 0 or at least %v, since late readings need their neighbours", f.KeepReadings, leastKept)}
+	}
 	if _, err := f.memoryBytes(); err != nil {
 		return usageError{err}
 	}
 	return nil
 }
+
+// leastKept is the shortest time that readings may be kept: 60 days.
+const leastKept = 60 * 24 * time.Hour
 
 // isLoopback tells that only programs of the same machine can reach the API.
 func (f *ServerFlags) isLoopback() bool {

@@ -22,6 +22,7 @@ import (
 	"jouleline/ingest/gateway"
 	"jouleline/ingest/kafka"
 	"jouleline/ingest/pipeline"
+	"jouleline/schema"
 	"jouleline/schema/registry"
 	"jouleline/store"
 )
@@ -39,7 +40,8 @@ type server struct {
 	store    *store.Store
 	books    *supervisor
 	http     *http.Server
-	copying  sync.Mutex // held while a copy of the books is made
+	horizon  schema.Instant // to which upkeep let readings go
+	copying  sync.Mutex     // held while a copy of the books is made
 }
 
 // stopWithin bounds how long stopping may take.

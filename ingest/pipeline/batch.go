@@ -109,7 +109,7 @@ func (p *Pipeline) unpark(b *batch, r *posting.Parked) {
 func (p *Pipeline) take(b *batch, r *posting.Reading) {
 	h := &p.heads.list[r.Meter]
 	if h.lateIn == p.batchNumber {
-		b.late = append(b.late, *r)
+		p.takeLate(b, r)
 		return
 	}
 	if h.ready {
@@ -136,8 +136,20 @@ func (p *Pipeline) take(b *batch, r *posting.Reading) {
 			return
 		}
 	}
-	h.lateIn = p.batchNumber
+	if p.takeLate(b, r) {
+		h.lateIn = p.batchNumber
+	}
+}
+
+// takeLate keeps a reading for the late way. A reading of a time whose neighbours
+// were let go cannot be judged any more: it is rejected, with the moment.
+func (p *Pipeline) takeLate(b *batch, r *posting.Reading) bool {
+	if until := p.heads.retired[r.Meter]; until > 0 && r.Time <= until {
+		b.Rejected = append(b.Rejected, p.world.tooOld(r, until))
+		return false
+	}
 	b.late = append(b.late, *r)
+	return true
 }
 
 // book adds a span to the meter's running sum of the batch.

@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"bytes"
+	"fmt"
 
 	"jouleline/ingest"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
+	"jouleline/schema/codec"
 )
 
 // chunk is what a run of records of one partition holds, decoded.
@@ -127,6 +129,16 @@ func (w *World) fill(p *posting.Reading, r *schema.Reading) (schema.Code, string
 		return schema.BadStart, "a " + p.Kind.String() + " reading has no start"
 	}
 	return schema.Accepted, ""
+}
+
+// tooOld rejects a resolved reading of a time that is settled for good.
+func (w *World) tooOld(r *posting.Reading, until schema.Instant) posting.Rejected {
+	reading := w.parked(r).Reading
+	return posting.Rejected{
+		Received: r.Received, Source: "topic", Code: schema.TooOld,
+		Detail:   fmt.Sprintf("time: got %s, and the books of meter %s stand for good up to %s: the readings of then are not kept any more", r.Time, w.names[r.Meter], until),
+		Original: codec.AppendJSON(nil, &reading),
+	}
 }
 
 // parked turns a resolved reading back into one that waits for its meter.

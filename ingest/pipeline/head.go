@@ -30,17 +30,21 @@ type heads struct {
 	list []head
 	// states are those of meters whose readings wait for what follows.
 	states map[int32]*books.State
+	// retired gives, of meters whose older readings were let go, the moment up to
+	// which their books stand for good.
+	retired map[int32]schema.Instant
 	// apart lists, sorted, the times of readings that are not plainly accepted.
 	apart map[int32][]schema.Instant
 }
 
 func newHeads(start *posting.Start) *heads {
-	h := &heads{states: map[int32]*books.State{}, apart: map[int32][]schema.Instant{}}
+	h := &heads{states: map[int32]*books.State{}, apart: map[int32][]schema.Instant{}, retired: map[int32]schema.Instant{}}
 	h.grow(len(start.Meters))
 	for _, k := range start.Known {
 		h.grow(int(k.Meter) + 1)
 		h.list[k.Meter].first, h.list[k.Meter].seen = k.First, k.Seen
 	}
+	h.retire(start.Retired)
 	for _, c := range start.Codes {
 		h.note(c.Meter, c.CodeChange)
 	}
@@ -51,6 +55,21 @@ func newHeads(start *posting.Start) *heads {
 func (h *heads) grow(meters int) {
 	for len(h.list) < meters {
 		h.list = append(h.list, head{first: schema.MaxInstant + 1, seen: -1})
+	}
+}
+
+// retire takes note of meters whose older readings were let go.
+func (h *heads) retire(list []posting.Retired) {
+	for _, r := range list {
+		h.retired[r.Meter] = r.Until
+		h.list[r.Meter].first = r.First
+		times := h.apart[r.Meter]
+		at, _ := slices.BinarySearch(times, r.First)
+		if at == len(times) {
+			delete(h.apart, r.Meter)
+		} else if at > 0 {
+			h.apart[r.Meter] = slices.Clone(times[at:])
+		}
 	}
 }
 

@@ -137,8 +137,10 @@ func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32) 
 			continue // not registered any more: its books stand
 		}
 		winners := books.Resolve(pointsOf(stored, id))
-		judged := books.Judge(facts, winners, false, schema.MaxInstant)
-		for _, e := range difference(books.Entries(judged.Spans, facts.Zone), booked, id) {
+		until := p.heads.retired[id] // 0 where all readings are there
+		judged := books.Judge(facts, winners, until > 0, schema.MaxInstant)
+		want := posting.Changeable(books.Entries(judged.Spans, facts.Zone), facts.Zone, until)
+		for _, e := range difference(want, posting.ChangeableRows(of(booked, id), facts.Zone, until), id) {
 			b.Entries = append(b.Entries, posting.Entry{Meter: id, Account: p.world.Account(id, e.Day), Entry: e})
 		}
 		for _, c := range codeDifference(winners, judged.Codes, codes, id) {
@@ -147,6 +149,13 @@ func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32) 
 		states[id] = judged.End
 	}
 	return states, nil
+}
+
+// of gives one meter's entries of entries sorted by meter.
+func of(booked []posting.Entry, meter int32) []posting.Entry {
+	from := sort.Search(len(booked), func(i int) bool { return booked[i].Meter >= meter })
+	to := sort.Search(len(booked), func(i int) bool { return booked[i].Meter > meter })
+	return booked[from:to]
 }
 
 // difference gives what must be booked so that a meter's ledger holds the wanted

@@ -26,6 +26,9 @@ type Sink interface {
 	// meter.
 	Parked(ctx context.Context, meter string) ([]posting.Parked, error)
 	ParkedMeters(ctx context.Context) (map[string]int64, error)
+	// Retire lets readings go that are older than a moment, while the books stay;
+	// it gives the meters that lost some, and how many readings that were.
+	Retire(ctx context.Context, before schema.Instant) ([]posting.Retired, int64, error)
 	// RegistryTables gives the registry's tables as they held at a moment.
 	RegistryTables(ctx context.Context, knownAt schema.Instant) (map[string][]byte, schema.Instant, error)
 }

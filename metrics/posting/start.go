@@ -7,6 +7,8 @@ type Start struct {
 	Known    []Known
 	// Codes are the verdicts that hold, plain ones left out.
 	Codes []Code
+	// Retired are the meters whose older readings were let go.
+	Retired []Retired
 	// Recompute are the meters whose books must be computed anew.
 	Recompute []int32
 	// Offsets are the next ones of each partition of the log Log; nil where

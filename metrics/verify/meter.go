@@ -43,15 +43,16 @@ type Difference struct {
 // Meter judges all readings of a meter at once and compares. readings are all
 // stored versions, sorted as books.Sort sorts; booked and codes are all that is
 // stored of the meter. checked counts the days and causes, and the verdicts, that
-// were compared.
-func Meter(facts *books.Meter, readings []posting.Reading, booked []posting.Entry, codes []posting.Code) (differences []Difference, checked int) {
+// were compared. Where older readings were let go, until is the moment up to
+// which the books stand for good, else 0.
+func Meter(facts *books.Meter, readings []posting.Reading, booked []posting.Entry, codes []posting.Code, until schema.Instant) (differences []Difference, checked int) {
 	points := make([]books.Point, len(readings))
 	for i := range readings {
 		points[i] = readings[i].Point
 	}
 	winners := books.Resolve(points)
-	judged := books.Judge(facts, winners, false, schema.MaxInstant)
-	days, n := compareDays(books.Entries(judged.Spans, facts.Zone), booked)
+	judged := books.Judge(facts, winners, until > 0, schema.MaxInstant)
+	days, n := compareDays(posting.Changeable(books.Entries(judged.Spans, facts.Zone), facts.Zone, until), posting.ChangeableRows(booked, facts.Zone, until))
 	verdicts, m := compareVerdicts(winners, judged.Codes, codes)
 	return append(days, verdicts...), n + m
 }

@@ -166,7 +166,8 @@ func (v *verifier) meter(id int32, e *Evidence) {
 	readings := of(e.Readings, id, func(r *posting.Reading) int32 { return r.Meter })
 	differences, checked := Meter(facts, readings,
 		of(e.Booked, id, func(r *posting.Entry) int32 { return r.Meter }),
-		of(e.Codes, id, func(r *posting.Code) int32 { return r.Meter }))
+		of(e.Codes, id, func(r *posting.Code) int32 { return r.Meter }),
+		until(of(e.Retired, id, func(r *posting.Retired) int32 { return r.Meter })))
 	v.report.Meters++
 	v.report.Readings += len(readings)
 	v.report.Checked += checked
@@ -174,6 +175,15 @@ func (v *verifier) meter(id int32, e *Evidence) {
 		d.Meter, d.Carrier, d.Use = name, versions[0].Carrier, versions[0].Use
 		v.note(d)
 	}
+}
+
+// until gives the moment up to which a meter's books stand for good, 0 where its
+// readings are all there.
+func until(retired []posting.Retired) schema.Instant {
+	if len(retired) == 0 {
+		return 0
+	}
+	return retired[0].Until
 }
 
 // of gives one meter's rows of rows sorted by meter.

@@ -33,6 +33,8 @@ type Evidence struct {
 	Codes  []posting.Code
 	// Waiting are the meters, among all, whose books wait for being computed anew.
 	Waiting []int32
+	// Retired are the meters, among all, whose older readings were let go, sorted.
+	Retired []posting.Retired
 	// World is when the youngest registry table of the snapshot was recorded.
 	World schema.Instant
 }
