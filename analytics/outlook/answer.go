@@ -105,7 +105,8 @@ type Model struct {
 type Required struct {
 	Year            int      `json:"year" doc:"Last known year"`
 	State           string   `json:"state" doc:"on_track, behind, met, reached or missed"`
-	OnPath          *float64 `json:"index_on_path" doc:"Index that a straight path to the target has in that year"`
+	Path            string   `json:"path" doc:"The plan's path: linear, compound or stepped" example:"linear"`
+	OnPath          *float64 `json:"index_on_path" doc:"Index that the plan's path has in that year"`
 	RatePct         *float64 `json:"required_rate_pct" doc:"Fall a year from then on, in percent of the year before; null where none is required"`
 	PerYear         *float64 `json:"required_per_year" doc:"The same in the unit"`
 	AchievedRatePct *float64 `json:"achieved_rate_pct" doc:"Mean fall a year so far"`

@@ -7,6 +7,7 @@ import (
 	"jouleline/analytics/progress"
 	"jouleline/analytics/target"
 	"jouleline/metrics/indicator"
+	"jouleline/schema/plan"
 )
 
 // course is an indicator year by year, the base year first.
@@ -14,6 +15,7 @@ type course struct {
 	unit     string
 	baseline *float64
 	target   *float64 // percent
+	of       string   // whom the plan sets it for
 	years    []Year
 }
 
@@ -28,7 +30,7 @@ func (c *course) add(year, base int, p *progress.Indicator) {
 		return
 	}
 	y := Year{Year: year, Value: p.Current, State: string(p.State), Reason: p.Reason}
-	c.target = p.TargetPct
+	c.target, c.of = p.TargetPct, p.TargetOf
 	switch p.State {
 	case progress.OK, progress.Met, progress.MixedSources:
 		if p.ReductionPct == nil {
@@ -62,7 +64,8 @@ const minYears = 3
 const fewYears = 6
 
 // judge forms the answer of an indicator.
-func (c *course) judge(m indicator.Measure, targetYear int, level float64) *Indicator {
+func (c *course) judge(m indicator.Measure, p *plan.Plan, level float64) *Indicator {
+	targetYear := p.TargetYear
 	in := &Indicator{
 		Indicator: m.String(), Unit: c.unit, Baseline: c.baseline, TargetPct: c.target, Years: c.years,
 		Forecast: []Point{}, Models: []Model{}, Warnings: []analytics.Warning{},
@@ -80,7 +83,7 @@ func (c *course) judge(m indicator.Measure, targetYear int, level float64) *Indi
 		return in
 	}
 	last := run[len(run)-1]
-	in.require(c, last, targetYear)
+	in.require(c, last, p, m)
 	if last.Year >= targetYear {
 		in.over(c, last)
 		return in
@@ -157,12 +160,12 @@ func (in *Indicator) over(c *course, last *Year) {
 }
 
 // require tells how fast the indicator must fall from the last known year on.
-func (in *Indicator) require(c *course, last *Year, targetYear int) {
+func (in *Indicator) require(c *course, last *Year, p *plan.Plan, m indicator.Measure) {
 	if c.target == nil {
 		return
 	}
 	base := c.years[0].Year
-	path, err := target.NewPath(target.Linear, 100, base, targetYear, *c.target/100)
+	path, err := c.path(p, m, 100)
 	if err != nil {
 		return // a target of no reduction or a rise has no path
 	}
@@ -170,7 +173,7 @@ func (in *Indicator) require(c *course, last *Year, targetYear int) {
 	if err != nil {
 		return
 	}
-	r := &Required{Year: last.Year, State: string(s.State), OnPath: &s.OnPath}
+	r := &Required{Year: last.Year, Path: string(p.Path), State: string(s.State), OnPath: &s.OnPath}
 	percent := func(v float64) *float64 { v *= 100; return &v }
 	if last.Year > base {
 		r.AchievedRatePct = percent(s.AchievedRate)

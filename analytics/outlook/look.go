@@ -70,10 +70,10 @@ func Look(ctx context.Context, w *indicator.World, source indicator.Source, q Qu
 		}
 	}
 	for i, m := range q.Indicators {
-		in := courses[i].judge(m, q.Plan.TargetYear, q.Level)
+		in := courses[i].judge(m, q.Plan, q.Level)
 		if q.Months {
 			var err error
-			if in.Monthly, err = q.months(ctx, w, source, m, in, base); err != nil {
+			if in.Monthly, err = q.months(ctx, w, source, m, in, base, &courses[i]); err != nil {
 				return nil, fmt.Errorf("months of %s: %w", m, err)
 			}
 		}

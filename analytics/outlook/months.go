@@ -25,6 +25,8 @@ type Monthly struct {
 	Paths       int          `json:"paths" doc:"Simulated futures"`
 	Years       []MonthYear  `json:"years"`
 	Probability *Probability `json:"probability,omitempty" doc:"Share of the futures that meet the target"`
+	YearToDate  *YearToDate  `json:"year_to_date,omitempty" doc:"The running year's months against their seasonal share of the path; left out in January and where there is no target"`
+	Rolling     *Rolling     `json:"rolling_12,omitempty" doc:"The last twelve months, and what it takes from now on"`
 }
 
 // MonthYear is the total of a year: known months and simulated ones.
@@ -48,7 +50,7 @@ const (
 // months simulates the years until the target year from months. Sums of a year's
 // monthly values per square metre are its annual value where area does not change
 // within the year.
-func (q *Query) months(ctx context.Context, w *indicator.World, source indicator.Source, m indicator.Measure, in *Indicator, base int) (*Monthly, error) {
+func (q *Query) months(ctx context.Context, w *indicator.World, source indicator.Source, m indicator.Measure, in *Indicator, base int, c *course) (*Monthly, error) {
 	out := &Monthly{State: NotEnoughData, Seed: q.Seed, Paths: paths, Years: []MonthYear{}}
 	if in.Baseline == nil || in.Unit != m.Unit() || *in.Baseline <= 0 {
 		out.Reason = "the base year is not known in the indicator's unit"
@@ -80,6 +82,13 @@ func (q *Query) months(ctx context.Context, w *indicator.World, source indicator
 	}
 	if err := out.simulate(values, now, q, in); err != nil {
 		out.State, out.Reason, out.Years = NotEnoughData, err.Error(), []MonthYear{}
+		return out, nil
+	}
+	if in.Target != nil {
+		if path, err := c.path(q.Plan, m, *in.Baseline); err == nil { // a path that cannot be drawn has no state either
+			out.season(values, now, path)
+			out.rolling(values, now, q.Plan.TargetYear, *in.Baseline, *in.Target)
+		}
 	}
 	return out, nil
 }
