@@ -13,10 +13,11 @@ import (
 
 // Four meters change their kind at the local midnight of 2024-05-02: what the old
 // kind says counts before, what the new kind says counts after, and a reading of
-// the old kind after that midnight is kept as other_kind and books nothing. The
-// order of arrival does not matter.
+// the old kind after that midnight is kept as other_kind and books nothing. A
+// reading at the very midnight closes the old kind; what a delta or bill covers of
+// the time before is an overlap. The order of arrival does not matter.
 //
-//	M0 register -> delta   100 at 10:00, 106 at 22:00; then 1.5 of 00:00-01:00, 2.5 of 01:00-02:00
+//	M0 register -> delta   100 at 10:00, 106 at 22:00, 107 at 00:00; then 1.5 of 00:00-01:00, 2.5 of 01:00-02:00
 //	M1 register -> power   200 at 10:00, 205 at 22:00; then 4 kW at 00:00, 6 kW at 01:00: 5 kWh
 //	M2 register -> bill    300 at 10:00, 301 at 22:00; then a bill of 31 kWh over 2024-05-02 to 2024-06-02
 //	M3 delta -> register   2 of 10:00-11:00, then the register 500 at 00:00, 508 at 02:00
@@ -56,17 +57,20 @@ func TestKinds_MeterChangesKind(t *testing.T) {
 		add(meter, schema.Register, -2, values[1]*kWh)
 		add(meter, schema.Register, 3, (values[1]+50)*kWh) // of the old kind
 	}
+	add(0, schema.Register, 0, 107*kWh) // of the old kind, at the very midnight: closes it
+	add(0, schema.Delta, 0, 7*kWh, -1)  // would count the hour before midnight twice
 	add(0, schema.Delta, 1, 3*kWh/2, 0)
 	add(0, schema.Delta, 2, 5*kWh/2, 1)
 	add(1, schema.Power, 0, 4*kWh)
 	add(1, schema.Power, 1, 6*kWh)
 	add(2, schema.Bill, 31*24, 31*kWh, 0)
 	add(3, schema.Delta, -13, 2*kWh, -14)
+	add(2, schema.Bill, 31*24+1, 40*kWh, -24) // covers a day that the register has the books of
 	add(3, schema.Register, 0, 500*kWh)
 	add(3, schema.Register, 2, 508*kWh)
 	add(3, schema.Delta, 3, 9*kWh, 2) // of the old kind
 	want := map[string]string{
-		"0 2024-05-01": "6.000000", "0 2024-05-02": "4.000000",
+		"0 2024-05-01": "7.000000", "0 2024-05-02": "4.000000",
 		"1 2024-05-01": "5.000000", "1 2024-05-02": "5.000000",
 		"2 2024-05-01": "1.000000", "2 2024-05-02": "1.000000", "2 2024-06-01": "1.000000",
 		"3 2024-05-01": "2.000000", "3 2024-05-02": "8.000000",
@@ -85,6 +89,9 @@ func TestKinds_MeterChangesKind(t *testing.T) {
 		}
 		if n := strings.Count(got, string(schema.OtherKind)); n != 4 {
 			t.Errorf("got %d readings of another kind, want 4:\n%s", n, got)
+		}
+		if n := strings.Count(got, string(schema.Overlap)); n != 2 {
+			t.Errorf("got %d readings that overlap, want 2:\n%s", n, got)
 		}
 		days := booked(t, got)
 		for day, quantity := range want {

@@ -23,7 +23,13 @@ func (j *judge) amount(i int) {
 		j.out.Codes[i] = schema.OutOfRange
 		return
 	}
-	start := p.Start
+	start, covered := p.Start, schema.MinInstant
+	if j.HasHead {
+		covered = j.Head.Time
+	}
+	if j.meter.eraBefore(j.era) != nil {
+		covered = max(covered, j.era.From) // the kind before has the books of it
+	}
 	cause := Measured
 	if j.era.Kind == schema.Bill {
 		cause = Billed
@@ -38,16 +44,16 @@ func (j *judge) amount(i int) {
 	case !j.era.Plausible(q, p.Time.Sub(start), 0):
 		j.out.Codes[i] = schema.Spike
 		return
-	case j.HasHead && start < j.Head.Time:
+	case start < covered:
 		allowed := int64(0)
 		if j.era.Kind == schema.Delta {
 			allowed = max(trimMillis, j.era.Interval/trimShare)
 		}
-		if j.Head.Time.Sub(start) > allowed || j.Head.Time >= p.Time {
+		if covered.Sub(start) > allowed || covered >= p.Time {
 			j.out.Codes[i] = schema.Overlap
 			return
 		}
-		start = j.Head.Time
+		start = covered
 	}
 	j.emit(start, p.Time, q, false, cause)
 	j.Head, j.HasHead = Mark{Time: p.Time}, true

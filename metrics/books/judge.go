@@ -120,6 +120,11 @@ func (j *judge) step(i int) {
 		j.out.Codes[i] = schema.OutsideValidity
 		return
 	}
+	if p.Kind != era.Kind && j.kind != era.Kind {
+		if before := j.meter.eraBefore(era); before != nil && p.Time == era.From && p.Kind == before.Kind {
+			era = before // closes it, where the new kind has not begun
+		}
+	}
 	if p.Kind != era.Kind {
 		j.out.Codes[i] = schema.OtherKind
 		return

@@ -48,6 +48,17 @@ func (m *Meter) eraAt(t schema.Instant) *Era {
 	return nil
 }
 
+// eraBefore gives the era that ends where one of another kind begins, nil where
+// there is none.
+func (m *Meter) eraBefore(era *Era) *Era {
+	for i := range m.Eras {
+		if e := &m.Eras[i]; e.To == era.From && e.Kind != era.Kind {
+			return e
+		}
+	}
+	return nil
+}
+
 // toCanonical gives the factor from a reading's unit to the carrier's canonical
 // unit, the multiplier included. A rate converts to the amount of one hour.
 func toCanonical(unit schema.Unit, era *Era, multiplier schema.Ratio) (schema.Ratio, bool) {
