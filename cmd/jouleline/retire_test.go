@@ -26,8 +26,8 @@ func (l *memoryLog) put(readings []sent) {
 	}
 }
 
-// booked gives the ledger of all meters.
-func booked(t testing.TB, s *store.Store) string {
+// bookedOf gives the ledger of all meters.
+func bookedOf(t testing.TB, s *store.Store) string {
 	t.Helper()
 	entries, err := s.Booked(t.Context(), []int32{0, 1, 2, 3}, schema.Open, 0)
 	if err != nil {
@@ -61,7 +61,7 @@ func TestRetire_TheBooksStay(t *testing.T) {
 		log.put(readings[:half])
 		batch := 1 + random.IntN(40)
 		s, p := bookAll(t, tables, log, batch)
-		before := booked(t, s)
+		before := bookedOf(t, s)
 		horizon := schema.InstantOf(time.Date(2024, 3, 30+random.IntN(3), 0, 0, 0, 0, time.UTC))
 		gone, err := p.Retire(t.Context(), horizon)
 		if err != nil {
@@ -69,7 +69,7 @@ func TestRetire_TheBooksStay(t *testing.T) {
 		}
 		same := func(what string) {
 			t.Helper()
-			if got := booked(t, s); got != before {
+			if got := bookedOf(t, s); got != before {
 				t.Fatalf("world %d, horizon %s, %d readings gone: %s:\n%s", n, horizon, gone, what, unlike(got, before))
 			}
 			if changed, err := p.Recompute(t.Context(), nil, true); err != nil || changed != 0 {
@@ -104,7 +104,7 @@ func TestRetire_TheBooksStay(t *testing.T) {
 			rejected++
 		}
 		other, _ := bookAll(t, tables, whole, batch)
-		before = booked(t, other)
+		before = bookedOf(t, other)
 		same("the rest has come")
 		retired += int(gone)
 	}
