@@ -68,7 +68,7 @@ func (w *world) facts(meter string) (*books.Meter, bool) {
 	if versions == nil {
 		return nil, false
 	}
-	return books.Compile(versions, w.EventsOf(meter), w.zones.of(w.Zone(meter))), true
+	return books.Compile(versions, w.EventsOf(meter), w.zones.of(w.Zone(meter)), w.LearnedOf(meter)...), true
 }
 
 func (w *world) sortByBuilding() []int32 {

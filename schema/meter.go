@@ -59,6 +59,21 @@ func (m *Meter) Counts() bool {
 	return m.Parent == "" && m.Reconciles == "" && (m.Formula == "" || m.Gathers)
 }
 
+// LearnedRate is the most that can pass a meter in an hour, as it was learned
+// from a stretch of its readings: a dated fact, which holds where the meter has no
+// rating of its own.
+type LearnedRate struct {
+	Meter string
+	// From is the local day from which the rate holds, until the next one.
+	From Day
+	// MaxRate is in the meter's unit per hour, after the multiplier.
+	MaxRate Quantity
+	// Learned is the stretch of readings that it was learned from; Version names
+	// the way of learning.
+	Learned                 Validity
+	Version, Author, Reason string
+}
+
 // Share gives a part of one meter to a target (a building or an institution).
 type Share struct {
 	Meter, Target string

@@ -6,9 +6,10 @@ import (
 )
 
 // Compile prepares the facts of a meter for judging: its dated versions, sorted,
-// and its events, sorted by time. The calendar is the zone of its building.
-func Compile(versions []schema.Meter, events []schema.Event, zone *calendar.Zone) *Meter {
-	m := &Meter{Zone: zone, Events: events, Multiplier: schema.One, Eras: make([]Era, len(versions))}
+// its events, sorted by time, and the rates that were learned of it, sorted by
+// day. The calendar is the zone of its building.
+func Compile(versions []schema.Meter, events []schema.Event, zone *calendar.Zone, learned ...schema.LearnedRate) *Meter {
+	m := &Meter{Zone: zone, Events: events, Multiplier: schema.One, Eras: make([]Era, 0, len(versions))}
 	for i := range versions {
 		v := &versions[i]
 		e := Era{
@@ -20,12 +21,37 @@ func Compile(versions []schema.Meter, events []schema.Event, zone *calendar.Zone
 		if factor, ok := v.Unit.In(v.Carrier.Unit()); ok {
 			e.MaxRate, _ = factor.Of(v.MaxRate)
 		}
-		m.Eras[i] = e
+		m.Eras = appendEras(m.Eras, e, learned, v, zone)
 	}
 	if len(versions) > 0 && versions[0].Multiplier != (schema.Ratio{}) {
 		m.Multiplier = versions[0].Multiplier
 	}
 	return m
+}
+
+// appendEras adds an era, cut where a learned rate begins to hold. An era with a
+// rating of its own takes none.
+func appendEras(eras []Era, e Era, learned []schema.LearnedRate, v *schema.Meter, zone *calendar.Zone) []Era {
+	factor, ok := v.Unit.In(v.Carrier.Unit())
+	if e.MaxRate != 0 || !ok {
+		return append(eras, e)
+	}
+	for i := range learned {
+		l := &learned[i]
+		from, _ := zone.Between(schema.Validity{From: l.From, To: schema.Never})
+		if from >= e.To {
+			break
+		}
+		if from > e.From {
+			before := e
+			before.To = from
+			eras = append(eras, before)
+			e.From = from
+		}
+		e.MaxRate, _ = factor.Of(l.MaxRate)
+		e.Learned = l
+	}
+	return append(eras, e)
 }
 
 // EraAt gives the facts that hold at an instant, nil where the meter is not

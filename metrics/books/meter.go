@@ -31,6 +31,8 @@ type Era struct {
 	// MaxRate is the most that can pass in an hour, in the carrier's canonical
 	// unit; 0 where not known.
 	MaxRate schema.Quantity
+	// Learned is the fact that MaxRate stems from, nil where it is the rating.
+	Learned *schema.LearnedRate
 	// Interval and GapLimit are in milliseconds.
 	Interval, GapLimit int64
 	Hold               schema.Hold

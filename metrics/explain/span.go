@@ -28,6 +28,10 @@ func (m *Meter) span(s *books.Span, from, to schema.Instant, part schema.Quantit
 		}
 	}
 	n.Notes = append(n.Notes, m.flagsIn(from, to)...)
+	if o.era != nil && o.era.Learned != nil && s.Cause == books.RolledOver {
+		l := o.era.Learned
+		n.Notes = append(n.Notes, fmt.Sprintf("a rollover by the learned rate of %s %s/h, from %s, version %s, by %s: %s", l.MaxRate, o.era.Unit, l.From, l.Version, l.Author, l.Reason))
+	}
 	if from > s.From || to < s.To {
 		o.rule(LinearCut)
 		n.How = fmt.Sprintf("part of %s %s from %s to %s: %s", s.Quantity, unit, s.From.Format(zone), s.To.Format(zone), n.How)

@@ -29,6 +29,9 @@
 //     of 0.01 and starts again at 655.36, 99999 at 100000.
 //   - max_rate is the most in one hour, in the meter's unit, after the
 //     multiplier.
+//   - a max_rate of learned.csv holds from valid_from until the meter's next one,
+//     where meters.csv gives none; learned_from and learned_to say from which
+//     readings it stems, version, author and reason why it stands.
 //   - share is a part from 0 to 1 that holds until the next one of the same
 //     meter and target; 0 ends it.
 //   - baselines.csv and adjustments.csv hold signed amounts that are put to what is
@@ -59,6 +62,8 @@ type Registry struct {
 	Meters    []schema.Meter
 	Shares    []schema.Share
 	Stations  []schema.Station
+	// Learned is sorted by meter, then by day.
+	Learned []schema.LearnedRate
 	// Events is sorted by meter, then by time.
 	Events   []schema.Event
 	Weather  []schema.Temperature

@@ -44,6 +44,7 @@ func randomTables(rng *rand.Rand) registry.Tables {
 	row("headcount.csv", "institution", "valid_from", "people")
 	row("meters.csv", "id", "building", "carrier", "kind", "unit", "multiplier", "register_max", "max_rate", "interval", "gap_limit", "hold", "parent", "valid_to")
 	row("shares.csv", "meter", "target", "share", "valid_from")
+	row("learned.csv", "meter", "valid_from", "max_rate", "learned_from", "learned_to", "version", "author", "reason")
 	row("meter_events.csv", "meter", "time", "event", "final", "initial", "multiplier", "note")
 	row("declared.csv", "scope", "id", "year", "quantity", "unit", "value", "source")
 	for i := range 20 {
@@ -61,6 +62,8 @@ func randomTables(rng *rand.Rand) registry.Tables {
 			row("meters.csv", meter, id+"-B", "electricity", "register", pick("kWh", "MWh", "GJ"), pick("", "1", "0.5", "40", "1e3"),
 				pick("", "99999", "999.90", "655.35"), pick("", "12.5"), pick("", "PT15M", "P1D"), pick("", "P3D"), pick("", "previous"), parent, pick("", "2025-01-01"))
 			parent = meter
+			row("learned.csv", meter, "2022-01-01", "40.5", "2021-01-01", pick("", "2022-01-01"), "1", "wang", `"a year, by hand"`)
+			row("learned.csv", meter, "2023-01-01", pick("50", "61.25"), "", "", "2", "wang", "again")
 			row("meter_events.csv", meter, fmt.Sprint("2023-05-0", 1+j, "T08:00:00+08:00"), pick("swap", "reset"), pick("", "12.25"), pick("", "0"), pick("", "30"), `"x
 y"`)
 		}

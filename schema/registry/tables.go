@@ -32,6 +32,7 @@ const (
 	HeadcountFile    = "headcount.csv"
 	MetersFile       = "meters.csv"
 	SharesFile       = "shares.csv"
+	LearnedFile      = "learned.csv"
 	EventsFile       = "meter_events.csv"
 	WeatherFile      = "weather.csv"
 	DeclaredFile     = "declared.csv"
@@ -60,6 +61,7 @@ var sheets = []sheet{
 	{HeadcountFile, headcountColumns},
 	{MetersFile, meterColumns},
 	{SharesFile, shareColumns},
+	{LearnedFile, learnedColumns},
 	{EventsFile, eventColumns},
 	{WeatherFile, weatherColumns},
 	{DeclaredFile, declaredColumns},
