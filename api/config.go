@@ -118,6 +118,8 @@ type Config struct {
 	Archive Archive
 	// Verifier holds the books against the readings; nil answers 503.
 	Verifier Verifier
+	// Stream tells how readings come in; nil leaves that out of the quality.
+	Stream Stream
 	// Files reads bills and forms; nil answers 503.
 	Files Files
 	// KeptSince tells up to which moment readings may have been let go, while their

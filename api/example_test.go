@@ -176,6 +176,6 @@ func TestExample_CSV(t *testing.T) {
 	f("progress", 4, "whole,region,370000,山东省,2023,2020,energy_per_area,kgce/m2,6.145,5.805480338476854,met,the target is reached,5.525136884021902,5.53,5,110.50273768043803,110.50,3,true,,,declared,declared,1,1")
 	f("breakdown", 8, "whole,region,370000,山东省,2023,2020,energy_per_area,kgce/m2,6.145,5.805480338476854,met,the target is reached,5.525136884021902,5.53,5,110.50273768043803,110.50,3,true,,,declared,declared,1,1")
 	f("indicators", 4, "institution,S1,第一中学,2022-01-01T00:00:00+08:00,2023-01-01T00:00:00+08:00,energy_per_area,kgce/m2,,0,")
-	f("quality", 2, "whole,institution,S1,electricity,kWh,13,0.08333333333333333,0,1,0")
+	f("quality", 4, "whole,institution,S1,electricity,kWh,13,0.08333333333333333,0,1,0,,,,")
 	f("registry", 1, "E1,S1-B1,electricity,building,register,kWh,1,99999.99,60,PT1H,PT3H,,mean,,,,,")
 }

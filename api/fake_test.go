@@ -121,6 +121,20 @@ func (f *fakeDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, erro
 	return f.ReplayFunc(ctx, q)
 }
 
+// schoolStream has the meter's last reading, and one that waits.
+type schoolStream struct{ last schema.Instant }
+
+func (s schoolStream) Latest(_ context.Context, meters []int32) (known []posting.Known, err error) {
+	if slices.Contains(meters, 0) {
+		known = append(known, posting.Known{Meter: 0, Seen: s.last})
+	}
+	return known, nil
+}
+
+func (s schoolStream) CodeCounts(context.Context, []int32, schema.Instant, schema.Instant) ([]posting.CodeCount, error) {
+	return []posting.CodeCount{{Code: schema.Duplicate, Readings: 1, Meters: 1}}, nil
+}
+
 // reasons is a Health that gives them.
 type reasons []string
 
@@ -257,6 +271,7 @@ func newConfig(tb testing.TB) api.Config {
 			NumberFunc:   func(meter string) (int32, bool) { return 0, meter == "E1" },
 		},
 		Books: schoolBooks(tb, reg), Rejects: &fakeRejects{}, Desk: &fakeDesk{}, Health: reasons(nil),
+		Stream:  schoolStream{at(tb, "2023-05-02T02:00:00+08:00")},
 		Archive: &fakeArchive{}, Verifier: &fakeVerifier{},
 		Now: func() time.Time { return clock },
 	}

@@ -30,6 +30,9 @@ type QualityAnswer struct {
 	// Carriers sums each carrier, Worst lists its parts.
 	Carriers []QualityTotal `json:"carriers" doc:"What is known of each carrier that is, or should be, metered"`
 	Worst    []QualityPart  `json:"worst" doc:"Meters, or for groups institutions, the least known first"`
+	// Freshness speaks of now, NotPlain of the stretch.
+	Freshness *Freshness `json:"freshness,omitempty" doc:"How lately the meters were read"`
+	NotPlain  []NotPlain `json:"readings,omitzero" doc:"Readings of the stretch with a verdict other than plainly accepted, by code; open falls are unexplained_fall"`
 	// Parked and Rejected speak of the whole server.
 	Parked   *ParkedCount    `json:"parked,omitzero" doc:"Readings that wait for their meter to be registered, on the whole server; left out for callers who may read a part only"`
 	Rejected []RejectedCount `json:"rejected,omitzero" doc:"Rejected readings by code, on the whole server; left out likewise"`
@@ -72,7 +75,8 @@ func (s *Server) registerQuality() {
 	register(s, operation{
 		id: "quality", route: "GET /api/v1/quality", tag: tagUse,
 		summary: "How well a stretch of time is known",
-		text:    "Coverage and estimated share of each carrier of a meter, building, institution or group, with the parts that are known least; and the readings of the whole server that wait or were rejected. For groups the stretch is whole days.",
+		text: "Coverage and estimated share of each carrier of a meter, building, institution or group, with the parts that are known least; how lately its meters were read, gateways that are silent, and readings that are not plainly accepted, such as open unexplained falls; " +
+			"and the readings of the whole server that wait or were rejected. For groups the stretch is whole days.",
 	}, qualityTable, s.quality)
 }
 
@@ -101,6 +105,11 @@ func (s *Server) quality(ctx context.Context, in *QualityInput) (*QualityAnswer,
 	a := &QualityAnswer{
 		Scope: about.answer(c.name), From: local(c.zone, in.From.at), To: local(c.zone, in.To.at),
 		TimeZone: c.zone.Location().String(), Carriers: c.totals, Worst: c.worst(in.Limit),
+	}
+	if s.config.Stream != nil {
+		if err := s.stream(ctx, w, about, in, a); err != nil {
+			return nil, err
+		}
 	}
 	if !GrantOf(ctx).isLimited() {
 		err = s.countWaiting(ctx, a)
@@ -156,13 +165,14 @@ func qualityTable(a *QualityAnswer) table {
 		columns: []column{
 			{"part", text}, {"scope", text}, {"id", text}, {"carrier", text}, {"unit", text}, {"quantity", decimal},
 			{"coverage", number}, {"estimated_share", number}, {"expected", integer}, {"silent", integer},
+			{"code", text}, {"readings", integer}, {"last_reading", instant}, {"age_s", integer},
 		},
 		rows: func(yield func([]any) bool) {
 			whole := a.Scope.cells()
 			for i := range a.Carriers {
 				t := &a.Carriers[i]
 				if !yield([]any{wholePart, whole[0], whole[1], t.Carrier.String(), t.Unit.String(), t.Quantity.cell(),
-					opt(t.Coverage), opt(t.EstimatedShare), int64(t.Expected), int64(t.Silent)}) {
+					opt(t.Coverage), opt(t.EstimatedShare), int64(t.Expected), int64(t.Silent), nil, nil, nil, nil}) {
 					return
 				}
 			}
@@ -173,10 +183,41 @@ func qualityTable(a *QualityAnswer) table {
 					scope, id = string(indicator.ByInstitution), p.Institution
 				}
 				if !yield([]any{onePart, scope, id, p.Carrier.String(), p.Carrier.Unit().String(), p.Quantity.cell(),
-					opt(p.Coverage), opt(p.EstimatedShare), nil, nil}) {
+					opt(p.Coverage), opt(p.EstimatedShare), nil, nil, nil, nil, nil, nil}) {
 					return
 				}
 			}
+			a.streamRows(yield)
 		},
+	}
+}
+
+// streamRows gives the rows of how readings come in: silent gateways, late
+// meters, and readings that are not plainly accepted or were rejected.
+func (a *QualityAnswer) streamRows(yield func([]any) bool) {
+	row := func(part, scope, id string, cells ...any) bool {
+		return yield(append([]any{part, scope, id, nil, nil, nil, nil, nil}, cells...))
+	}
+	if f := a.Freshness; f != nil {
+		for _, g := range f.Gateways {
+			if !row("silent_gateway", "gateway", g.Gateway, int64(g.Meters), int64(g.Meters), nil, nil, opt(g.Last), nil) {
+				return
+			}
+		}
+		for _, m := range f.Oldest {
+			if !row("late_meter", kindMeter, m.Meter, nil, nil, nil, nil, opt(m.Last), opt(m.AgeS)) {
+				return
+			}
+		}
+	}
+	for _, n := range a.NotPlain {
+		if !row("readings", "", "", n.Meters, nil, string(n.Code), n.Readings, nil, nil) {
+			return
+		}
+	}
+	for _, r := range a.Rejected {
+		if !row("rejected", "", "", nil, nil, string(r.Code), r.Readings, nil, nil) {
+			return
+		}
 	}
 }

@@ -124,6 +124,7 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Books:     s.store,
 		Rejects:   apiRejects{s.store},
 		Archive:   s.store,
+		Stream:    s.store,
 		Verifier:  storeVerifier{s.store, registry.Options{TimeZone: s.flags.TimeZone}},
 		Desk:      apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
 		KeptSince: s.store.KeptSince,

@@ -142,3 +142,10 @@ type Known struct {
 	Meter       int32
 	First, Seen schema.Instant
 }
+
+// CodeCount counts readings on which a verdict holds.
+type CodeCount struct {
+	Code schema.Code
+	// Readings are how many there are, Meters of how many meters.
+	Readings, Meters int64
+}
