@@ -105,7 +105,7 @@ func VEERules() []VEERule {
 		},
 		{
 			Code: RuleGap, Effect: EffectEstimates,
-			Text: "A span longer than the meter's gap_limit between two registers: its energy is known and kept exactly, its course is estimated: by the meter's profile where one stands, else linearly. Without registers on both sides, and for rates, the time is missing, never zero.",
+			Text: "A span longer than the meter's gap_limit between two registers: its energy is known and kept exactly, its course is taken as linear and called estimated. Without registers on both sides, and for rates, the time is missing, never zero.",
 		},
 		{
 			Code: RuleStuck, Effect: EffectFlags,
