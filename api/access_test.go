@@ -38,6 +38,13 @@ var scopes = map[string]api.Scope{
 	"GET /api/v1/forecast":   api.Read, "GET /api/v1/decomposition": api.Read, "GET /api/v1/benchmark": api.Read, "GET /api/v1/savings": api.Read, "GET /api/v1/anomalies": api.Read,
 	"GET /api/v1/explain": api.Read, "POST /api/v1/reports": api.Read, "GET /api/v1/reports": api.Read,
 	"GET /api/v1/reports/{id}": api.Read, "GET /api/v1/reports/{id}/diff": api.Read,
+	"GET /prometheus/api/v1/query": api.Read, "POST /prometheus/api/v1/query": api.Read,
+	"GET /prometheus/api/v1/query_range": api.Read, "POST /prometheus/api/v1/query_range": api.Read,
+	"GET /prometheus/api/v1/series": api.Read, "POST /prometheus/api/v1/series": api.Read,
+	"GET /prometheus/api/v1/labels": api.Read, "POST /prometheus/api/v1/labels": api.Read,
+	"GET /prometheus/api/v1/label/{name}/values": api.Read, "POST /prometheus/api/v1/label/{name}/values": api.Read,
+	"GET /prometheus/api/v1/metadata": api.Read, "POST /prometheus/api/v1/metadata": api.Read,
+	"GET /prometheus/api/v1/status/buildinfo": api.Read, "POST /prometheus/api/v1/status/buildinfo": api.Read,
 	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
 	"GET /api/v1/backup": api.Admin, "GET /api/v1/export": api.Admin,
 	"POST /api/v1/events": api.Admin, "POST /api/v1/bills": api.Admin, "POST /api/v1/forms/ny301": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin, "POST /api/v1/verify": api.Admin,
@@ -46,7 +53,7 @@ var scopes = map[string]api.Scope{
 // target gives a request for a pattern.
 func target(pattern string) (method, path string) {
 	method, path, _ = strings.Cut(pattern, " ")
-	return method, strings.NewReplacer("{$}", "", "{table}", "meters", "{id}", "E1", "{version}", "1", "{file}", "x.css").Replace(path)
+	return method, strings.NewReplacer("{$}", "", "{table}", "meters", "{id}", "E1", "{name}", "city", "{version}", "1", "{file}", "x.css").Replace(path)
 }
 
 func TestRoutes_DemandTheirScope(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"jouleline/api/promql"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
@@ -127,6 +128,10 @@ type Config struct {
 	KeptSince func(ctx context.Context) (schema.Instant, error)
 	// Vault makes copies of the books; nil answers 503.
 	Vault Vault
+	// Panels gives the series of panels; nil answers 503.
+	Panels Panels
+	// Series bounds queries over them.
+	Series promql.Limits
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the
 	// route answers 503.
 	Push, Write http.Handler

@@ -34,6 +34,7 @@ func contractConfig(version string) huma.Config {
 				{Name: tagUse, Description: "Readings and consumption"},
 				{Name: tagPush, Description: "Sending readings"},
 				{Name: tagWorld, Description: "Registry, meter events, and work on the books"},
+				{Name: tagPanel, Description: "Series for panels, as Prometheus' HTTP API gives them; the address of a data source is that of the server with /prometheus"},
 				{Name: tagServer, Description: "The server itself"},
 			},
 		},
@@ -65,6 +66,7 @@ const (
 	tagPush   = "push"
 	tagWorld  = "world"
 	tagServer = "server"
+	tagPanel  = "panel"
 )
 
 // finishContract says of lists what the library cannot know: that they may be

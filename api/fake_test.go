@@ -343,3 +343,17 @@ func refused(tb testing.TB, w *httptest.ResponseRecorder, status int, texts ...s
 }
 
 type responseRecorder = httptest.ResponseRecorder
+
+// newRequest makes a GET from the same machine with a context.
+func newRequest(ctx context.Context, target string) *http.Request {
+	r := httptest.NewRequestWithContext(ctx, http.MethodGet, target, nil)
+	r.RemoteAddr, r.Host = "127.0.0.1:40000", "127.0.0.1:8080"
+	return r
+}
+
+// record answers a request.
+func record(h http.Handler, r *http.Request) *responseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}

@@ -18,6 +18,9 @@ type Limits struct {
 	Points, GroupPoints int
 	// Fine bounds meters x points at steps finer than a day: 200,000.
 	Fine int
+	// Cuts bounds series x steps finer than a day that one selector of a panel's
+	// query reads: 1,000,000, some 28 meter-years of quarters of an hour.
+	Cuts int
 	// Search bounds meters x hours that are looked through for anomalies: 2,000,000,
 	// some 230 meter-years.
 	Search int
@@ -48,6 +51,7 @@ func (l Limits) filled() Limits {
 	def(&l.Points, 40_000)
 	def(&l.GroupPoints, 120)
 	def(&l.Fine, 200_000)
+	def(&l.Cuts, 1_000_000)
 	def(&l.Search, 2_000_000)
 	def(&l.Readings, 10_000)
 	def(&l.Rejected, 1_000)

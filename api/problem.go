@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -170,6 +171,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if e, ok := errors.AsType[*methodError](err); ok {
 		w.Header().Set("Allow", e.allowed)
+	}
+	if strings.HasPrefix(r.URL.Path, prometheusPrefix) {
+		failPrometheus(w, p)
+		return
 	}
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)

@@ -64,7 +64,7 @@ func (s *Server) mountPush() {
 }
 
 // mount registers a handler that is not the OpenAPI library's and documents it.
-func (s *Server) mount(o operation, handler http.Handler, body *huma.RequestBody, success *huma.Response) {
+func (s *Server) mount(o operation, handler http.Handler, body *huma.RequestBody, success *huma.Response) *huma.Operation {
 	if handler == nil {
 		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			s.fail(w, r, fmt.Errorf("%w: %s is not served here", ErrUnavailable, r.URL.Path))
@@ -80,6 +80,7 @@ func (s *Server) mount(o operation, handler http.Handler, body *huma.RequestBody
 	op.Parameters = o.parameters
 	s.api.OpenAPI().AddOperation(op)
 	s.router.Handle(o.route, handler)
+	return op
 }
 
 // answerJSON documents an answer that is JSON.

@@ -77,6 +77,21 @@ var rules = map[string]rule{
 	"POST /api/v1/recompute":   {scope: Admin, changes: true},
 	"POST /api/v1/verify":      {scope: Admin, changes: true},
 	"POST /api/v1/replay":      {scope: Admin, changes: true},
+
+	"GET /prometheus/api/v1/query":                {scope: Read},
+	"POST /prometheus/api/v1/query":               {scope: Read},
+	"GET /prometheus/api/v1/query_range":          {scope: Read},
+	"POST /prometheus/api/v1/query_range":         {scope: Read},
+	"GET /prometheus/api/v1/series":               {scope: Read},
+	"POST /prometheus/api/v1/series":              {scope: Read},
+	"GET /prometheus/api/v1/labels":               {scope: Read},
+	"POST /prometheus/api/v1/labels":              {scope: Read},
+	"GET /prometheus/api/v1/label/{name}/values":  {scope: Read},
+	"POST /prometheus/api/v1/label/{name}/values": {scope: Read},
+	"GET /prometheus/api/v1/metadata":             {scope: Read},
+	"POST /prometheus/api/v1/metadata":            {scope: Read},
+	"GET /prometheus/api/v1/status/buildinfo":     {scope: Read},
+	"POST /prometheus/api/v1/status/buildinfo":    {scope: Read},
 }
 
 // Routes lists the patterns of all routes, as "GET /api/v1/progress".

@@ -66,6 +66,9 @@ func New(config Config) (*Server, error) {
 	s.mountPush()
 	s.mountCopies()
 	s.mountHealth()
+	if err := s.mountPrometheus(); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
 	if err := s.mountPages(); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}

@@ -25,6 +25,8 @@ type world struct {
 	indicators func() (*indicator.World, error)
 	// byBuilding gives the rows of Meters in order of their buildings.
 	byBuilding func() []int32
+	// catalogs keeps the labels of the series of panels.
+	catalogs catalogs
 }
 
 // worlds remembers what was prepared for the versions that were asked for last.

@@ -27,12 +27,7 @@ func (s *Store) Start(ctx context.Context) (start posting.Start, err error) {
 		}, `SELECT id, institution, carrier, use FROM accounts ORDER BY id`); err != nil {
 			return err
 		}
-		if err := each(ctx, c, func(b duck.Block) {
-			first, seen := duck.Column[int64](b, 1), duck.Column[int64](b, 2)
-			for i, meter := range duck.Column[int32](b, 0) {
-				start.Known = append(start.Known, posting.Known{Meter: meter, First: schema.Instant(first[i]), Seen: schema.Instant(seen[i])})
-			}
-		}, knownSQL); err != nil {
+		if start.Known, err = knownOn(ctx, c); err != nil {
 			return err
 		}
 		if err := each(ctx, c, func(b duck.Block) { start.Codes = appendCodeBlock(start.Codes, b) }, codesSQL+` WHERE code <> ''`); err != nil {
@@ -69,6 +64,17 @@ func logOf(ctx context.Context, c *duck.Conn) (log *posting.Log, err error) {
 		}
 	}, `SELECT cluster, topic, partitions FROM log_identity`)
 	return log, err
+}
+
+// knownOn gives the first and the latest reading of each meter on a connection.
+func knownOn(ctx context.Context, c *duck.Conn) (known []posting.Known, err error) {
+	err = each(ctx, c, func(b duck.Block) {
+		first, seen := duck.Column[int64](b, 1), duck.Column[int64](b, 2)
+		for i, meter := range duck.Column[int32](b, 0) {
+			known = append(known, posting.Known{Meter: meter, First: schema.Instant(first[i]), Seen: schema.Instant(seen[i])})
+		}
+	}, knownSQL)
+	return known, err
 }
 
 // knownSQL joins the saved heads with what was recorded since.

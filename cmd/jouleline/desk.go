@@ -131,6 +131,7 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Vault:     vault{s.store, s.books, s.flags.Data, s.audit, &s.copying},
 		Health:    health{s.flags.Data, s.books, s.taking},
 		Push:      push, Write: write, Metrics: metrics, Watch: watch,
+		Panels:  s.store,
 		Logger:  s.log,
 		Version: version(),
 	}

@@ -49,6 +49,26 @@ func (s *Series) Place(bucket, place int) (Point, error) {
 	return p, c.into(&p)
 }
 
+// Amounts are the integers behind a place in a bucket: micro-units and
+// meter-milliseconds.
+type Amounts struct {
+	Quantity, Estimated schema.Quantity
+	Known, Expected     int64
+}
+
+// Amounts gives the consumption of one place in one bucket as integers. Nothing
+// is known where Known is 0. The error tells that a sum is beyond what a quantity
+// can hold.
+func (s *Series) Amounts(bucket, place int) (a Amounts, err error) {
+	c := &s.cells[bucket*s.places+place]
+	quantity, ok := c.quantity.Int64()
+	estimated, fits := c.estimated.Int64()
+	if !ok || !fits {
+		return a, fmt.Errorf("%w: %s micro-units", schema.ErrOutOfRange, c.quantity)
+	}
+	return Amounts{schema.Quantity(quantity), schema.Quantity(estimated), c.known, max(c.expected, c.known)}, nil
+}
+
 // fill sums the places of one bucket.
 func (s *Series) fill(p *Point, bucket int, factors Factors) error {
 	var sum cell

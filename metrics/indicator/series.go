@@ -86,7 +86,7 @@ func (w *World) Series(ctx context.Context, source Source, q SeriesQuery) ([]Poi
 			return nil, nil, err
 		}
 		start, end := b.stretch.Days.From.Start(zone).Time().In(zone), b.end.Start(zone).Time().In(zone)
-		points = s.appendPoints(points, q.Measures, Point{Start: start, End: end})
+		points = s.AppendPoints(points, Group{Scope: s.spec.Scope}, s.Total(), q.Measures, Point{Start: start, End: end})
 	}
 	return points, s, nil
 }
@@ -125,10 +125,10 @@ func (q *SeriesQuery) buckets() ([]bucket, error) {
 	return list, nil
 }
 
-// appendPoints adds the points of one bucket.
-func (s *Sides) appendPoints(points []Point, asked []Measure, p Point) []Point {
-	t := s.Total()
-	own := s.Own(Group{Scope: s.spec.Scope})
+// AppendPoints adds the points of a group on the current side, one a measure, with
+// the start and the end of p.
+func (s *Sides) AppendPoints(points []Point, g Group, t *Tally, asked []Measure, p Point) []Point {
+	own := s.Own(g)
 	var f exact.Fraction
 	var v View
 	for _, m := range asked {

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"fmt"
+
+	"jouleline/api/promql"
+	"jouleline/metrics/indicator"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+	"jouleline/schema/registry"
+)
+
+// Panels gives what the series of panels need beyond [Books], many figures in
+// one question. Its methods are those of the store.
+type Panels interface {
+	// UsageByMonth visits the usage of the months [from, to), in any order.
+	UsageByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, visit func(schema.Month, *indicator.Usage)) error
+	// BookedBefore sums the ledger of meters before a local day, by meter.
+	BookedBefore(ctx context.Context, meters []int32, day schema.Day) (map[int32]schema.Quantity, error)
+	// Seen gives the first and the latest reading of each meter.
+	Seen(ctx context.Context) ([]posting.Known, error)
+}
+
+// panels gives the figures of the server as series of samples; docs/series.md is
+// their table. It computes nothing that another question does not: each family
+// asks what the REST routes ask.
+type panels struct {
+	s        *Server
+	families []panelFamily
+}
+
+var _ promql.Source = (*panels)(nil)
+
+// panelFamily is a family with what it takes to answer.
+type panelFamily struct {
+	promql.Family
+	// rows lists its series by their labels.
+	rows func(*catalog) []panelRow
+	// read reads the samples of some of them.
+	read func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error)
+}
+
+// panelAsk is a selection of one caller at one moment.
+type panelAsk struct {
+	promql.Selection
+	s   *Server
+	w   *world
+	cat *catalog
+	now schema.Instant
+}
+
+func newPanels(s *Server) *panels {
+	p := &panels{s: s}
+	for _, group := range [][]panelFamily{
+		infoFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
+		progressFamilies(), forecastFamilies(), qualityFamilies(), quotaFamilies(), weatherFamilies(),
+	} {
+		p.families = append(p.families, group...)
+	}
+	return p
+}
+
+// Families gives the table.
+func (p *panels) Families() []promql.Family {
+	list := make([]promql.Family, len(p.families))
+	for i := range p.families {
+		list[i] = p.families[i].Family
+	}
+	return list
+}
+
+// ask prepares a selection.
+func (p *panels) ask(ctx context.Context, name string, q promql.Selection) (*panelFamily, *panelAsk, error) {
+	w, err := p.s.world(ctx, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := p.s.now()
+	q.From, q.To = max(q.From, schema.MinInstant), min(q.To, schema.MaxInstant-1)
+	cat := p.s.catalog(w, w.zone().DayOf(now))
+	for i := range p.families {
+		if p.families[i].Name == name {
+			return &p.families[i], &panelAsk{Selection: q, s: p.s, w: w, cat: cat, now: now}, nil
+		}
+	}
+	return nil, nil, fmt.Errorf("series %q: %w", clip(name), errUnknown)
+}
+
+// Series visits the labels of a family's series that the caller may see.
+func (p *panels) Series(ctx context.Context, family *promql.Family, yield func(promql.Labels) bool) error {
+	f, ask, err := p.ask(ctx, family.Name, promql.Selection{})
+	if err != nil {
+		return err
+	}
+	reach := ask.cat.reach(GrantOf(ctx))
+	for _, row := range f.rows(ask.cat) {
+		if reach.has(&row) && !yield(row.labels) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// Select reads the samples of a family's series that match and that the caller
+// may see.
+func (p *panels) Select(ctx context.Context, q promql.Selection) ([]promql.Series, error) {
+	f, ask, err := p.ask(ctx, q.Family.Name, q)
+	if err != nil {
+		return nil, err
+	}
+	if ask.From > ask.To {
+		return nil, nil
+	}
+	reach := ask.cat.reach(GrantOf(ctx))
+	var rows []panelRow
+	for _, row := range f.rows(ask.cat) {
+		if reach.has(&row) && q.Matches(row.labels) {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	if q.Sum == nil && len(rows) > q.MaxSeries {
+		return nil, fmt.Errorf("%w: got %d series, want at most %d; name more labels", promql.ErrTooMany, len(rows), q.MaxSeries)
+	}
+	return f.read(ctx, ask, rows)
+}
+
+// tooMany refuses what would be too much to read.
+func tooMany(what string, got, most int) error {
+	return fmt.Errorf("%w: got %d %s, want at most %d: name more labels, or ask for less time", promql.ErrTooMany, got, what, most)
+}

@@ -1,0 +1,284 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"jouleline/api/promql"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/consumption"
+	"jouleline/schema"
+)
+
+// batchCells bounds the places x buckets that are in memory at once; a cell is
+// some 50 bytes.
+const batchCells = 500_000
+
+// buckets gives the local periods that somebody looks at: from the one that
+// holds at the beginning to the one that holds at the end or now.
+func (a *panelAsk) buckets(zone *calendar.Zone, step calendar.Step, until schema.Instant) ([]calendar.Bucket, error) {
+	to := min(a.To, until)
+	if a.From > to {
+		return nil, nil
+	}
+	day := zone.DayOf(a.From)
+	switch year, _, _ := day.Date(); step {
+	case calendar.MonthStep:
+		day = schema.MonthOf(day).First()
+	case calendar.YearStep:
+		day = schema.Month(year * 12).First()
+	}
+	list, err := zone.Buckets(zone.Start(day), zone.Next(to, step), step, a.MaxSamples)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", promql.ErrTooMany, err)
+	}
+	for len(list) > 0 && list[0].To <= a.From {
+		list = list[1:]
+	}
+	return list, nil
+}
+
+// circleRow is a row with the meters that make it up.
+type circleRow struct {
+	panelRow
+	circle *circle
+}
+
+// circles finds the meters of rows, in batches that are read at once: of one
+// calendar, and with no meter twice.
+func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
+	var batches [][]circleRow
+	type open struct {
+		at      int
+		numbers map[int32]bool
+	}
+	last := map[*calendar.Zone]*open{}
+	for _, row := range rows {
+		c, err := a.circle(&row)
+		if err != nil {
+			return nil, err
+		}
+		if len(c.members) == 0 {
+			continue
+		}
+		o := last[c.zone]
+		fits := o != nil && len(batches[o.at]) < most
+		for i := range c.members {
+			fits = fits && !o.numbers[c.members[i].Number]
+		}
+		if !fits {
+			o = &open{len(batches), map[int32]bool{}}
+			last[c.zone], batches = o, append(batches, nil)
+		}
+		for i := range c.members {
+			o.numbers[c.members[i].Number] = true
+			c.members[i].Place = len(batches[o.at])
+		}
+		batches[o.at] = append(batches[o.at], circleRow{row, c})
+	}
+	return batches, nil
+}
+
+// circle finds the meters of a row.
+func (a *panelAsk) circle(row *panelRow) (*circle, error) {
+	if row.about.kind == kindMeter {
+		if _, ok := a.w.number(row.about.id); !ok {
+			return &circle{}, nil // registered, and not known to the books yet
+		}
+		return a.w.meterCircle(row.about.id, "")
+	}
+	c, err := a.w.circle(row.about, row.carrier.String())
+	if err != nil || row.use == schema.UseNone {
+		return c, err
+	}
+	members, ids := c.members[:0:0], c.ids[:0:0]
+	for i, id := range c.ids {
+		if a.cat.useOf(id) == row.use {
+			members, ids = append(members, c.members[i]), append(ids, id)
+		}
+	}
+	c.members, c.ids = members, ids
+	return c, nil
+}
+
+// sheet is the consumption of a batch of rows over buckets: of row i at place i.
+type sheet struct {
+	rows    []circleRow
+	buckets []calendar.Bucket
+	series  *consumption.Series
+}
+
+// sheets reads the consumption of rows and shows it batch by batch.
+func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.Step, show func(*sheet) error) error {
+	guess, err := a.buckets(a.w.zone(), step, a.now)
+	if err != nil || len(guess) == 0 {
+		return err
+	}
+	if cuts := len(guess) * len(rows); step < calendar.DayStep && cuts > a.s.config.Limits.Cuts {
+		return tooMany(fmt.Sprintf("series x steps of %s", step), cuts, a.s.config.Limits.Cuts)
+	}
+	batches, err := a.circles(rows, max(1, batchCells/len(guess)))
+	if err != nil {
+		return err
+	}
+	for _, batch := range batches {
+		zone := batch[0].circle.zone
+		buckets, err := a.buckets(zone, step, a.now)
+		if err != nil {
+			return err
+		}
+		if len(buckets) == 0 {
+			continue
+		}
+		var members []consumption.Member
+		for _, row := range batch {
+			members = append(members, row.circle.members...)
+		}
+		series, err := consumption.Read(ctx, a.s.config.Books, consumption.Query{
+			Members: members, Places: len(batch), Buckets: buckets, Zone: zone, Step: step, Now: a.now,
+		})
+		if err != nil {
+			return err
+		}
+		if err := show(&sheet{batch, buckets, series}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// coursed reads a gauge that holds over each bucket; value is NaN where nothing
+// is known.
+func coursed(step calendar.Step, value func(consumption.Amounts) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		var list []promql.Series
+		samples := 0
+		err := a.sheets(ctx, rows, step, func(s *sheet) error {
+			for place := range s.rows {
+				var c promql.Course
+				for i, b := range s.buckets {
+					amounts, err := s.series.Amounts(i, place)
+					if err != nil {
+						return err
+					}
+					if v := value(amounts); !math.IsNaN(v) {
+						c.Hold(b.From, b.To, v)
+					}
+				}
+				if c.Len() > 0 {
+					list = append(list, c.Series(s.rows[place].labels))
+				}
+				if samples += c.Len(); samples > a.MaxSamples {
+					return tooMany("samples", samples, a.MaxSamples)
+				}
+			}
+			return nil
+		})
+		return list, err
+	}
+}
+
+// inUnits gives a quantity in the carrier's unit.
+func inUnits(q schema.Quantity) float64 { return float64(q) / float64(schema.Micro) }
+
+func knownQuantity(x consumption.Amounts) float64 {
+	if x.Known == 0 {
+		return math.NaN()
+	}
+	return inUnits(x.Quantity)
+}
+
+func coverageOf(x consumption.Amounts) float64 {
+	if x.Expected == 0 {
+		return math.NaN()
+	}
+	return float64(x.Known) / float64(x.Expected)
+}
+
+func estimatedOf(x consumption.Amounts) float64 {
+	switch {
+	case x.Known == 0:
+		return math.NaN()
+	case x.Quantity <= 0 || x.Estimated == 0:
+		return 0
+	}
+	return float64(x.Estimated) / float64(x.Quantity)
+}
+
+// unitWords are the canonical units as the names of families have them.
+var unitWords = []struct {
+	unit        schema.Unit
+	word, title string
+}{
+	{schema.KilowattHour, "kwh", "kWh"}, {schema.CubicMetre, "m3", "m3"}, {schema.Gigajoule, "gj", "GJ"},
+	{schema.Litre, "litres", "L"}, {schema.Kilogram, "kg", "kg"}, {schema.KilogramCoalEquivalent, "kgce", "kgce"},
+}
+
+// ofUnit gives the rows whose carrier is booked in a unit.
+func ofUnit(unit schema.Unit, rows func(*catalog) []panelRow) func(*catalog) []panelRow {
+	return func(c *catalog) []panelRow {
+		var list []panelRow
+		for _, row := range rows(c) {
+			if row.carrier.Unit() == unit {
+				list = append(list, row)
+			}
+		}
+		return list
+	}
+}
+
+// The labels of series, in the table's order.
+func placeLabels(more ...string) []string {
+	return append([]string{"province", "city", "county", "region", "department", "class", "institution"}, more...)
+}
+
+// meterTables are the levels at which meters are read.
+var meterTables = []struct {
+	level  string
+	labels []string
+	rows   func(*catalog) []panelRow
+}{
+	{"meter", placeLabels("building", "meter", "carrier", "use"), func(c *catalog) []panelRow { return c.meters() }},
+	{"building", placeLabels("building", "carrier", "use"), func(c *catalog) []panelRow { return c.buildings() }},
+}
+
+// courseFamilies are consumption by hours, days and months, and how well it is
+// known.
+func courseFamilies() []panelFamily {
+	var list []panelFamily
+	for _, step := range []struct {
+		calendar.Step
+		word string
+	}{{calendar.HourStep, "hour"}, {calendar.DayStep, "day"}, {calendar.MonthStep, "month"}} {
+		each := "one at the start of each local " + step.word + ", holds over it"
+		for _, table := range meterTables {
+			for _, u := range unitWords {
+				list = append(list, panelFamily{
+					Family: promql.Family{
+						Name: "jouleline_" + table.level + "_consumption_" + step.word + "_" + u.word, Type: promql.Gauge, Unit: u.word, Labels: table.labels, Each: each,
+						Help: "Consumption of a " + table.level + " in the local " + step.word + " in " + u.title + ", so far where it has not ended",
+					},
+					rows: ofUnit(u.unit, table.rows), read: coursed(step.Step, knownQuantity),
+				})
+			}
+		}
+	}
+	for _, table := range meterTables {
+		each := "one at the start of each local day, holds over it"
+		list = append(list, panelFamily{
+			Family: promql.Family{
+				Name: "jouleline_" + table.level + "_coverage_day_ratio", Type: promql.Gauge, Unit: "ratio", Labels: table.labels, Each: each,
+				Help: "Known share of the time of the local day over which the meters of a " + table.level + " should have reported",
+			},
+			rows: table.rows, read: coursed(calendar.DayStep, coverageOf),
+		}, panelFamily{
+			Family: promql.Family{
+				Name: "jouleline_" + table.level + "_estimated_day_ratio", Type: promql.Gauge, Unit: "ratio", Labels: table.labels, Each: each,
+				Help: "Estimated part of the consumption of a " + table.level + " in the local day",
+			},
+			rows: table.rows, read: coursed(calendar.DayStep, estimatedOf),
+		})
+	}
+	return list
+}

@@ -1,0 +1,271 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"sort"
+
+	"jouleline/analytics/benchmark"
+	"jouleline/analytics/standing"
+	"jouleline/api/promql"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/indicator"
+	"jouleline/schema"
+)
+
+// infoFamilies map codes to names: their value is 1, to be joined with.
+func infoFamilies() []panelFamily {
+	family := func(level, help string, labels []string, rows func(*catalog) []panelRow) panelFamily {
+		return panelFamily{
+			Family: promql.Family{
+				Name: "jouleline_" + level + "_info", Type: promql.Gauge, Labels: labels,
+				Each: "one at the start of each local year, holds over it", Help: help,
+			},
+			rows: rows, read: always,
+		}
+	}
+	return []panelFamily{
+		family("region", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []panelRow {
+			return c.named(c.regions(), func(row *panelRow) []string {
+				area, _ := c.w.Region(row.about.id, c.day)
+				return []string{"name", area.Name}
+			})
+		}),
+		family("department", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []panelRow {
+			return c.named(c.departments(), func(row *panelRow) []string {
+				area, _ := c.w.Department(row.about.id, c.day)
+				return []string{"name", area.Name}
+			})
+		}),
+		family("institution", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []panelRow {
+			return c.named(c.institutions(), func(row *panelRow) []string {
+				return []string{"name", c.w.institutionOn(row.institution, c.day).Name}
+			})
+		}),
+		family("building", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []panelRow {
+			return c.named(c.houses(), func(row *panelRow) []string {
+				b, _ := c.w.Building(row.about.id)
+				return []string{"name", b.Name, "station", b.Station}
+			})
+		}),
+		family("meter", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []panelRow {
+			return c.named(c.meters(), func(row *panelRow) []string {
+				versions := c.w.MeterVersions(row.about.id)
+				m := &versions[len(versions)-1]
+				return []string{"kind", m.Kind.String(), "gateway", m.Gateway, "parent", m.Parent}
+			})
+		}),
+	}
+}
+
+// named gives rows with more labels.
+func (c *catalog) named(rows []panelRow, more func(*panelRow) []string) []panelRow {
+	list := make([]panelRow, len(rows))
+	for i, row := range rows {
+		var pairs []string
+		row.labels.Range(func(l promql.Label) { pairs = append(pairs, l.Name, l.Value) })
+		row.labels = promql.LabelsOf(slices.Concat(pairs, more(&row))...)
+		list[i] = row
+	}
+	return list
+}
+
+// always reads 1.
+func always(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+	years, err := a.buckets(a.w.zone(), calendar.YearStep, schema.MaxInstant-1)
+	if err != nil {
+		return nil, err
+	}
+	courses := make([]promql.Course, len(rows))
+	for i := range rows {
+		for _, b := range years {
+			courses[i].Hold(b.From, b.To, 1)
+		}
+	}
+	return closed(courses, rows), nil
+}
+
+// weatherHold is how long a temperature holds: stations give one an hour, and one
+// missing hour is bridged.
+const weatherHold = schema.Instant(2 * schema.Hour)
+
+func weatherFamilies() []panelFamily {
+	return []panelFamily{{
+		Family: promql.Family{
+			Name: "jouleline_weather_temperature_celsius", Type: promql.Gauge, Unit: "celsius", Labels: []string{"station"},
+			Each: "one at each time of the registry's weather, holds until the next, two hours at most", Help: "Outdoor temperature of a weather station",
+		},
+		rows: func(c *catalog) []panelRow { return c.stations() },
+		read: func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+			courses := make([]promql.Course, len(rows))
+			for i := range rows {
+				weather := a.w.Weather // by station, then by time
+				id := rows[i].about.id
+				at := sort.Search(len(weather), func(k int) bool {
+					return cmp.Or(cmp.Compare(weather[k].Station, id), cmp.Compare(weather[k].Time, a.From-weatherHold)) >= 0
+				})
+				for ; at < len(weather) && weather[at].Station == id && weather[at].Time <= a.To; at++ {
+					courses[i].Hold(weather[at].Time, weather[at].Time+weatherHold, weather[at].Celsius)
+				}
+				if n := courses[i].Len(); n > a.MaxSamples {
+					return nil, tooMany("samples", n, a.MaxSamples)
+				}
+			}
+			return closed(courses, rows), nil
+		},
+	}}
+}
+
+// quotaOf is what a quota's series speaks of.
+type quotaOf struct {
+	standard *benchmark.Standard
+	limits   benchmark.Limits
+	bound    string // constraint, base or guide; "" is the value itself
+}
+
+// makeQuotas lists the consumption standards that are meant for each institution.
+func (c *catalog) makeQuotas() []panelRow {
+	var rows []panelRow
+	for i, id := range c.w.InstitutionIDs {
+		inst := c.w.institutionOn(int32(i), c.day)
+		path := c.w.RegionPath(inst.Region, c.day)
+		for _, standard := range c.s.standards.For(string(inst.Class), path, c.s.standards.Zone(path)) {
+			for _, limits := range standard.Limits {
+				rows = append(rows, panelRow{
+					labels: c.with(int32(i), "quota", standard.ID, "metric", string(limits.Metric), "unit", limits.Unit),
+					about:  subject{string(indicator.ByInstitution), id}, institution: int32(i), quota: &quotaOf{standard: standard, limits: limits},
+				})
+			}
+		}
+	}
+	return rows
+}
+
+// bounded gives the rows of quotas once for each bound that is given.
+func (c *catalog) bounded() []panelRow {
+	var list []panelRow
+	for _, row := range c.quotas() {
+		for _, bound := range []string{"constraint", "base", "guide"} {
+			one := row
+			q := *row.quota
+			q.bound = bound
+			one.quota = &q
+			if q.value() != 0 {
+				list = append(list, c.named([]panelRow{one}, func(*panelRow) []string { return []string{"bound", bound} })...)
+			}
+		}
+	}
+	return list
+}
+
+func (q *quotaOf) value() float64 {
+	quota := q.limits.Quota()
+	switch q.bound {
+	case "constraint":
+		return quota.Constraint
+	case "base":
+		return quota.Base
+	}
+	return quota.Guide
+}
+
+// bands are the numbers by which a verdict is shown.
+var bands = map[benchmark.Verdict]float64{benchmark.Guided: 0, benchmark.Based: 1, benchmark.Within: 2, benchmark.Over: 3}
+
+// quotaFamilies are consumption standards, and where institutions stand against
+// them.
+func quotaFamilies() []panelFamily {
+	labels := placeLabels("quota", "metric", "unit")
+	year := "one at the start of each local year that is over, holds over it"
+	quotas := func(c *catalog) []panelRow { return c.quotas() }
+	return []panelFamily{{
+		Family: promql.Family{
+			Name: "jouleline_institution_quota", Type: promql.Gauge, Labels: append(slices.Clone(labels), "bound"),
+			Each: "one at the start of each local year, holds over it", Help: "Bound that a consumption standard sets for an institution of its class and place; in the unit that its label names",
+		},
+		rows: func(c *catalog) []panelRow { return c.bounded() },
+		read: func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+			years, err := a.buckets(a.w.zone(), calendar.YearStep, schema.MaxInstant-1)
+			courses := make([]promql.Course, len(rows))
+			for i := range rows {
+				for _, b := range years {
+					courses[i].Hold(b.From, b.To, rows[i].quota.value())
+				}
+			}
+			return closed(courses, rows), err
+		},
+	}, {
+		Family: promql.Family{
+			Name: "jouleline_institution_quota_value", Type: promql.Gauge, Labels: labels,
+			Each: year, Help: "What an institution used, by the standard's own metric and factors; in the unit that its label names",
+		},
+		rows: quotas, read: judged(func(q *standing.Quota) (float64, bool) {
+			if q.Value == nil {
+				return 0, false
+			}
+			return *q.Value, true
+		}),
+	}, {
+		Family: promql.Family{
+			Name: "jouleline_institution_quota_band", Type: promql.Gauge, Labels: labels,
+			Each: year, Help: "Band of a consumption standard in which an institution lies: 0 guide, 1 base, 2 constraint, 3 over",
+		},
+		rows: quotas, read: judged(func(q *standing.Quota) (float64, bool) {
+			band, ok := bands[q.Verdict]
+			return band, ok && q.Value != nil
+		}),
+	}}
+}
+
+// mostJudged bounds the institutions x years that are held against standards at
+// once: each reads the whole class.
+const mostJudged = 50
+
+func judged(value func(*standing.Quota) (float64, bool)) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		zone := a.w.zone()
+		thisYear, _, _ := zone.DayOf(a.now).Date()
+		years, err := a.buckets(zone, calendar.YearStep, zone.Start(schema.Month(thisYear*12).First())-1)
+		if err != nil || len(years) == 0 {
+			return nil, err
+		}
+		prepared, err := a.w.indicators()
+		if err != nil {
+			return nil, err
+		}
+		of := map[string][]int{}
+		for i := range rows {
+			of[rows[i].about.id] = append(of[rows[i].about.id], i)
+		}
+		if n := len(of) * len(years); n > mostJudged {
+			return nil, tooMany("institutions x years to judge", n, mostJudged)
+		}
+		courses := make([]promql.Course, len(rows))
+		for _, id := range slices.Sorted(maps.Keys(of)) {
+			for _, b := range years {
+				set := a.s.config.Factors[0]
+				answer, err := standing.Compare(ctx, prepared, a.s.config.Books, standing.Query{
+					Institution: id, Year: a.yearOf(b), Seed: 1, Limit: 1, Measure: indicator.EnergyPerArea, Factors: set, Mode: set.Mode,
+					Sets: a.s.config.Factors, Standards: a.s.standards, MinCoverage: a.s.config.Plans[0].MinCoverage, Now: a.now,
+				})
+				if err != nil {
+					return nil, err
+				}
+				for _, i := range of[id] {
+					for k := range answer.Quotas {
+						q := &answer.Quotas[k]
+						if q.ID != rows[i].quota.standard.ID || q.Metric != rows[i].quota.limits.Metric {
+							continue
+						}
+						if v, ok := value(q); ok {
+							courses[i].Hold(b.From, b.To, v)
+						}
+					}
+				}
+			}
+		}
+		return closed(courses, rows), nil
+	}
+}

@@ -1,0 +1,281 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"math/big"
+	"slices"
+
+	"jouleline/analytics/outlook"
+	"jouleline/analytics/progress"
+	"jouleline/api/promql"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/indicator"
+	"jouleline/schema"
+	"jouleline/schema/plan"
+)
+
+// planRows gives the rows of a level once for each indicator, with the plan.
+func planRows(l indicator.Level) func(*catalog) []panelRow {
+	return func(c *catalog) []panelRow {
+		return measured(c.level(l), indicator.Ratios[:], func(indicator.Measure) []string { return []string{"plan", c.s.config.Plans[0].Name} })
+	}
+}
+
+// yearly says where the samples of a year's figure lie.
+const yearly = "one at the start of each local year from the plan's base year on, holds over it"
+
+// progressFamilies are how far groups have come, year by year. A figure that the
+// REST answer gives as null has no sample.
+func progressFamilies() []panelFamily {
+	var list []panelFamily
+	for _, f := range []struct {
+		name, unit, help string
+		value            func(*progress.Indicator) *float64
+	}{
+		{"reduction_percent", "percent", "Reduction since the base year", func(i *progress.Indicator) *float64 { return i.ReductionPct }},
+		{"completion_percent", "percent", "Reduction as a part of the target", func(i *progress.Indicator) *float64 { return i.CompletionPct }},
+		{"on_pace", "", "1 where the reduction is at least the pace, 0 where it is not", func(i *progress.Indicator) *float64 {
+			if i.OnPace == nil {
+				return nil
+			}
+			return oneOf(*i.OnPace)
+		}},
+		{"progress_coverage_ratio", "ratio", "Known share of the time behind the reduction", func(i *progress.Indicator) *float64 { return i.Coverage }},
+	} {
+		for _, l := range panelLevels {
+			list = append(list, panelFamily{
+				Family: promql.Family{
+					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: f.unit, Each: yearly,
+					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
+					Help:   fmt.Sprintf("%s of a %s's indicator in the local year; the same days of the base year where it has not ended", f.help, l.level),
+				},
+				rows: planRows(l.level), read: progressed(l.level, f.value),
+			})
+		}
+	}
+	for _, f := range []struct {
+		name, help string
+		value      func(p *plan.Plan, target *big.Rat, year int) *big.Rat
+	}{
+		{"target_percent", "Reduction that the plan promises", func(_ *plan.Plan, target *big.Rat, _ int) *big.Rat { return target }},
+		{"pace_percent", "Reduction of a straight way from the base year to the target", paceOf},
+	} {
+		for _, l := range panelLevels {
+			list = append(list, panelFamily{
+				Family: promql.Family{
+					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: "percent",
+					Each:   "one at the start of each local year from the plan's base year to its target year, holds over it",
+					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
+					Help:   f.help + " for an indicator of a " + string(l.level),
+				},
+				rows: planRows(l.level), read: planned(f.value),
+			})
+		}
+	}
+	return list
+}
+
+// oneOf gives 1 for true and 0 for false.
+func oneOf(is bool) *float64 {
+	v := 0.0
+	if is {
+		v = 1
+	}
+	return &v
+}
+
+// paceOf is target x years since the base / years of the plan.
+func paceOf(p *plan.Plan, target *big.Rat, year int) *big.Rat {
+	return new(big.Rat).Mul(target, big.NewRat(int64(year-p.BaseYear), int64(p.TargetYear-p.BaseYear)))
+}
+
+// planYears gives the years that are looked at, from the plan's base year to the
+// last.
+func (a *panelAsk) planYears(last int) (years []calendar.Bucket, err error) {
+	zone, base := a.w.zone(), a.s.config.Plans[0].BaseYear
+	begin := zone.Start(schema.Month(base * 12).First())
+	end := zone.Start(schema.Month(last*12 + 12).First())
+	if a.To < begin || a.From >= end {
+		return nil, nil
+	}
+	b := *a
+	b.From = max(a.From, begin)
+	return b.buckets(zone, calendar.YearStep, end-1)
+}
+
+func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		p := a.s.config.Plans[0]
+		years, err := a.planYears(p.TargetYear)
+		if err != nil {
+			return nil, err
+		}
+		courses := make([]promql.Course, len(rows))
+		for i := range rows {
+			at := slices.IndexFunc(p.Targets, func(t plan.Target) bool { return t.Indicator == rows[i].measure.String() })
+			if at < 0 {
+				continue
+			}
+			for _, b := range years {
+				v, _ := value(p, p.Targets[at].Percent, a.yearOf(b)).Float64()
+				courses[i].Hold(b.From, b.To, v)
+			}
+		}
+		return closed(courses, rows), nil
+	}
+}
+
+func (a *panelAsk) yearOf(b calendar.Bucket) int {
+	year, _, _ := a.w.zone().DayOf(b.From).Date()
+	return year
+}
+
+func progressed(level indicator.Level, value func(*progress.Indicator) *float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		years, err := a.planYears(a.yearOf(calendar.Bucket{From: a.now}))
+		if err != nil {
+			return nil, err
+		}
+		courses := make([]promql.Course, len(rows))
+		for _, group := range a.together(level, rows) {
+			for _, b := range years {
+				found, err := a.progress(ctx, group, a.yearOf(b))
+				if err != nil {
+					return nil, err
+				}
+				for _, i := range group.rows {
+					for k := range found[rows[i].about.id] {
+						x := &found[rows[i].about.id][k]
+						if v := value(x); x.Indicator == rows[i].measure.String() && v != nil {
+							courses[i].Hold(b.From, b.To, *v)
+						}
+					}
+				}
+			}
+		}
+		return closed(courses, rows), nil
+	}
+}
+
+// query is the question for the progress of a scope, with the default plan and
+// factors.
+func (a *panelAsk) query(scope indicator.Scope, year int) progress.Query {
+	set := a.s.config.Factors[0]
+	return progress.Query{Scope: scope, Plan: a.s.config.Plans[0], Factors: set, Mode: set.Mode, Year: year, Now: a.now}
+}
+
+// progress gives the indicators of groups in a year, by their ids.
+func (a *panelAsk) progress(ctx context.Context, t together, year int) (map[string][]progress.Indicator, error) {
+	prepared, err := a.w.indicators()
+	if err != nil {
+		return nil, fmt.Errorf("prepare the registry: %w", err)
+	}
+	q := a.query(t.scope, year)
+	if t.part == "" {
+		answer, err := progress.Progress(ctx, prepared, a.s.config.Books, q)
+		return map[string][]progress.Indicator{t.scope.ID: answer.Indicators}, err
+	}
+	parts, err := progress.Breakdown(ctx, prepared, a.s.config.Books, q, t.part)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string][]progress.Indicator{}
+	for i := range parts.Rows {
+		row := &parts.Rows[i]
+		if s := row.Scope; !s.Own {
+			found[s.Region+s.Department+s.Institution] = row.Indicators // one of them is given
+		}
+	}
+	return found, nil
+}
+
+// forecastFamilies are where the indicators go until the target year.
+func forecastFamilies() []panelFamily {
+	var list []panelFamily
+	for _, f := range []struct {
+		name, unit, help, each string
+		value                  func(*outlook.Indicator, *outlook.Point) *float64
+	}{
+		{"forecast_reduction_percent", "percent", "Forecast reduction", forecastYears, func(_ *outlook.Indicator, p *outlook.Point) *float64 { return &p.Reduction }},
+		{"forecast_reduction_low_percent", "percent", "Lower bound of the forecast reduction at a confidence of 90 %", forecastYears, func(_ *outlook.Indicator, p *outlook.Point) *float64 {
+			v := 100 - p.High
+			return &v
+		}},
+		{"forecast_reduction_high_percent", "percent", "Upper bound of the forecast reduction at a confidence of 90 %", forecastYears, func(_ *outlook.Indicator, p *outlook.Point) *float64 {
+			v := 100 - p.Low
+			return &v
+		}},
+		{"target_probability_ratio", "ratio", "Probability of meeting the target in the target year", forecastYears, func(i *outlook.Indicator, _ *outlook.Point) *float64 {
+			if i.Probability == nil {
+				return nil
+			}
+			return &i.Probability.P
+		}},
+	} {
+		for _, l := range panelLevels {
+			list = append(list, panelFamily{
+				Family: promql.Family{
+					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: f.unit, Each: f.each,
+					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
+					Help:   fmt.Sprintf("%s of a %s's indicator, from the years that are over", f.help, l.level),
+				},
+				rows: planRows(l.level), read: foreseen(f.value),
+			})
+		}
+	}
+	return list
+}
+
+const forecastYears = "one at the start of each local year after the last that is known, to the plan's target year, holds over it"
+
+// mostForecasts bounds the groups that are forecast at once; each takes some
+// milliseconds and reads every year.
+const mostForecasts = 200
+
+func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		years, err := a.planYears(a.s.config.Plans[0].TargetYear)
+		if err != nil || len(years) == 0 {
+			return nil, err
+		}
+		prepared, err := a.w.indicators()
+		if err != nil {
+			return nil, fmt.Errorf("prepare the registry: %w", err)
+		}
+		answers := map[string]*outlook.Answer{}
+		courses := make([]promql.Course, len(rows))
+		for i := range rows {
+			about := rows[i].about
+			answer := answers[about.id]
+			if answer == nil {
+				if len(answers) == mostForecasts {
+					return nil, tooMany("groups to forecast", len(answers)+1, mostForecasts)
+				}
+				scope := indicator.Scope{Level: indicator.Level(about.kind), ID: about.id}
+				if answer, err = outlook.Look(ctx, prepared, a.s.config.Books, outlook.Query{Query: a.query(scope, 0), Level: 0.9, Seed: 1}); err != nil {
+					return nil, err
+				}
+				answers[about.id] = answer
+			}
+			for k := range answer.Indicators {
+				if x := &answer.Indicators[k]; x.Indicator == rows[i].measure.String() {
+					a.foresee(&courses[i], x, years, value)
+				}
+			}
+		}
+		return closed(courses, rows), nil
+	}
+}
+
+func (a *panelAsk) foresee(c *promql.Course, x *outlook.Indicator, years []calendar.Bucket, value func(*outlook.Indicator, *outlook.Point) *float64) {
+	for _, b := range years {
+		for k := range x.Forecast {
+			if p := &x.Forecast[k]; p.Year == a.yearOf(b) {
+				if v := value(x, p); v != nil {
+					c.Hold(b.From, b.To, *v)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,242 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"math"
+	"slices"
+
+	"jouleline/api/promql"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/consumption"
+	"jouleline/schema"
+)
+
+// qualityFamilies tell how well institutions and meters are known.
+func qualityFamilies() []panelFamily {
+	carriers := func(c *catalog) []panelRow { return c.carriers() }
+	var list []panelFamily
+	for _, f := range []struct {
+		name, unit, help string
+		value            func(consumption.Amounts) float64
+	}{
+		{"coverage_month_ratio", "ratio", "Known share of the time over which the meters of an institution should have reported", coverageOf},
+		{"estimated_month_ratio", "ratio", "Estimated part of the consumption of an institution", estimatedOf},
+		{"known_month_seconds", "seconds", "Meter-seconds of an institution that are known", func(x consumption.Amounts) float64 {
+			if x.Expected == 0 {
+				return math.NaN()
+			}
+			return float64(x.Known) / float64(schema.Second)
+		}},
+		{"expected_month_seconds", "seconds", "Meter-seconds of an institution that should be known", func(x consumption.Amounts) float64 {
+			if x.Expected == 0 {
+				return math.NaN()
+			}
+			return float64(x.Expected) / float64(schema.Second)
+		}},
+	} {
+		list = append(list, panelFamily{
+			Family: promql.Family{
+				Name: "jouleline_institution_" + f.name, Type: promql.Gauge, Unit: f.unit, Labels: placeLabels("carrier"),
+				Each: "one at the start of each local month, holds over it", Help: f.help + " in the local month, so far where it has not ended",
+			},
+			rows: carriers, read: wellKnown(f.value),
+		})
+	}
+	for _, f := range []struct {
+		name, help string
+		value      func(expected, silent int) float64
+	}{
+		{"expected_day_meters", "Meters of a building that should report in the local day", func(expected, _ int) float64 { return float64(expected) }},
+		{"silent_day_meters", "Those of the meters of a building that should report of which nothing is known in the local day", func(_, silent int) float64 { return float64(silent) }},
+	} {
+		list = append(list, panelFamily{
+			Family: promql.Family{
+				Name: "jouleline_building_" + f.name, Type: promql.Gauge, Unit: "meters", Labels: placeLabels("building", "carrier", "use"),
+				Each: "one at the start of each local day, holds over it", Help: f.help,
+			},
+			rows: func(c *catalog) []panelRow { return c.buildings() }, read: silent(f.value),
+		})
+	}
+	meters := func(c *catalog) []panelRow { return c.meters() }
+	labels := placeLabels("building", "meter", "carrier", "use")
+	return append(list, panelFamily{
+		Family: promql.Family{
+			Name: "jouleline_meter_last_reading_timestamp_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
+			Each: "one at the time of the latest reading, holds until now", Help: "Time of the latest reading of a meter",
+		},
+		rows: meters, read: lastRead,
+	}, panelFamily{
+		Family: promql.Family{
+			Name: "jouleline_meter_freshness_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
+			Each: "one at each full minute from the latest reading until now, holds over it", Help: "Age of the latest reading of a meter",
+		},
+		rows: meters, read: fresh,
+	})
+}
+
+// wellKnown reads what institutions know of each carrier, month by month.
+func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		zone := a.w.zone()
+		buckets, err := a.buckets(zone, calendar.MonthStep, a.now)
+		if err != nil || len(buckets) == 0 {
+			return nil, err
+		}
+		source := newUsageOfMonths(a.s.config.Books)
+		if err := source.readAhead(ctx, a, buckets); err != nil {
+			return nil, err
+		}
+		if cells := len(rows) * len(buckets); cells > 4*batchCells {
+			return nil, tooMany("institutions x months", cells, 4*batchCells)
+		}
+		of := map[schema.Carrier][]int{}
+		for i := range rows {
+			of[rows[i].carrier] = append(of[rows[i].carrier], i)
+		}
+		courses := make([]promql.Course, len(rows))
+		for _, carrier := range schema.Carriers {
+			if of[carrier] == nil {
+				continue
+			}
+			place := make([]int, len(a.w.InstitutionIDs))
+			for i := range place {
+				place[i] = -1
+			}
+			for k, i := range of[carrier] {
+				place[rows[i].institution] = k
+			}
+			series, err := consumption.ReadGroup(ctx, source, consumption.GroupQuery{
+				Registry: a.w.Registry, Carrier: carrier, Place: place, Places: len(of[carrier]), Buckets: buckets, Zone: zone, Now: a.now,
+			})
+			if err != nil {
+				return nil, err
+			}
+			for k, i := range of[carrier] {
+				for n, b := range buckets {
+					amounts, err := series.Amounts(n, k)
+					if err != nil {
+						return nil, err
+					}
+					if v := value(amounts); !math.IsNaN(v) {
+						courses[i].Hold(b.From, b.To, v)
+					}
+				}
+			}
+		}
+		return closed(courses, rows), nil
+	}
+}
+
+// silent counts the meters of buildings, each as a row of its own.
+func silent(value func(expected, silent int) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		var meters []panelRow
+		of := map[string][]int{} // rows of a meter
+		for i := range rows {
+			c, err := a.circle(&rows[i])
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range c.ids {
+				if of[id] == nil {
+					meters = append(meters, panelRow{about: subject{kindMeter, id}})
+				}
+				of[id] = append(of[id], i)
+			}
+		}
+		type count struct{ expected, silent int }
+		counts := make([]map[calendar.Bucket]count, len(rows))
+		err := a.sheets(ctx, meters, calendar.DayStep, func(s *sheet) error {
+			for place := range s.rows {
+				for n, b := range s.buckets {
+					amounts, err := s.series.Amounts(n, place)
+					if err != nil {
+						return err
+					}
+					if amounts.Expected == 0 {
+						continue
+					}
+					for _, i := range of[s.rows[place].about.id] {
+						if counts[i] == nil {
+							counts[i] = map[calendar.Bucket]count{}
+						}
+						c := counts[i][b]
+						c.expected++
+						if amounts.Known == 0 {
+							c.silent++
+						}
+						counts[i][b] = c
+					}
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		courses := make([]promql.Course, len(rows))
+		for i := range rows {
+			for _, b := range sortedBuckets(counts[i]) {
+				courses[i].Hold(b.From, b.To, value(counts[i][b].expected, counts[i][b].silent))
+			}
+		}
+		return closed(courses, rows), nil
+	}
+}
+
+// sortedBuckets gives the buckets of counts in order of time.
+func sortedBuckets[T any](counts map[calendar.Bucket]T) []calendar.Bucket {
+	return slices.SortedFunc(maps.Keys(counts), func(a, b calendar.Bucket) int { return cmp.Compare(a.From, b.From) })
+}
+
+// lastRead reads when meters were last heard of.
+func lastRead(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+	courses := make([]promql.Course, len(rows))
+	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
+		if seen <= a.To {
+			courses[i].Hold(seen, max(a.now, seen)+1, float64(seen)/float64(schema.Second))
+		}
+	})
+	return closed(courses, rows), err
+}
+
+// fresh reads how long ago that was, at each full minute.
+func fresh(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+	const minute = schema.Instant(schema.Minute)
+	from, to := a.From, min(a.To, a.now)
+	if a.Looking {
+		from -= minute - 1
+	}
+	if n := len(rows) * int(max(0, to-from)/minute+1); n > a.MaxSamples {
+		return nil, tooMany("samples", n, a.MaxSamples)
+	}
+	courses := make([]promql.Course, len(rows))
+	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
+		for at := (max(from, seen) + minute - 1) / minute * minute; at <= to; at += minute {
+			courses[i].Hold(at, at+minute, float64(at-seen)/float64(schema.Second))
+		}
+	})
+	return closed(courses, rows), err
+}
+
+// seen visits the latest readings of the meters of rows.
+func (a *panelAsk) seen(ctx context.Context, rows []panelRow, visit func(row int, seen schema.Instant)) error {
+	list, err := a.s.config.Panels.Seen(ctx)
+	if err != nil {
+		return err
+	}
+	of := make(map[int32]int, len(rows))
+	for i := range rows {
+		if number, ok := a.w.number(rows[i].about.id); ok {
+			of[number] = i
+		}
+	}
+	for _, k := range list {
+		if i, ok := of[k.Meter]; ok {
+			visit(i, k.Seen)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,209 @@
+package api
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"jouleline/api/promql"
+	"jouleline/metrics/indicator"
+	"jouleline/schema"
+)
+
+// panelRow is one series: its labels and what they speak of.
+type panelRow struct {
+	labels promql.Labels
+	// about is what the series speaks of; reach decides by it.
+	about subject
+	// institution is the index of the institution that it belongs to, -1 for what
+	// belongs to none.
+	institution int32
+	carrier     schema.Carrier
+	use         schema.Use
+	// measure and quota are what an indicator's or a quota's series speaks of.
+	measure indicator.Measure
+	quota   *quotaOf
+}
+
+// catalog is the labels of all series of one version of the registry, with
+// institutions where they stand on a day. Each table is made when it is first
+// asked for.
+type catalog struct {
+	s   *Server
+	w   *world
+	day schema.Day
+
+	places       func() [][]string // labels of where each institution stands, in pairs
+	meters       func() []panelRow // one a meter
+	buildings    func() []panelRow // one a building, carrier and use
+	accounts     func() []panelRow // one an institution, carrier and use
+	carriers     func() []panelRow // one an institution and carrier
+	institutions func() []panelRow
+	regions      func() []panelRow
+	departments  func() []panelRow
+	classes      func() []panelRow
+	houses       func() []panelRow // one a building
+	stations     func() []panelRow
+	quotas       func() []panelRow
+}
+
+// catalogs keeps the catalog of a world for the day that was asked for last.
+type catalogs struct {
+	mu   sync.Mutex // guards last
+	last *catalog
+}
+
+// catalog gives the catalog of a world as of a day.
+func (s *Server) catalog(w *world, day schema.Day) *catalog {
+	w.catalogs.mu.Lock()
+	defer w.catalogs.mu.Unlock()
+	if c := w.catalogs.last; c != nil && c.day == day {
+		return c
+	}
+	c := &catalog{s: s, w: w, day: day}
+	c.places = sync.OnceValue(c.makePlaces)
+	c.meters = sync.OnceValue(c.makeMeters)
+	c.buildings = sync.OnceValue(c.makeBuildings)
+	c.accounts = sync.OnceValue(c.makeAccounts)
+	c.carriers = sync.OnceValue(c.makeCarriers)
+	c.institutions = sync.OnceValue(c.makeInstitutions)
+	c.regions = sync.OnceValue(c.makeRegions)
+	c.departments = sync.OnceValue(c.makeDepartments)
+	c.classes = sync.OnceValue(c.makeClasses)
+	c.houses = sync.OnceValue(c.makeHouses)
+	c.stations = sync.OnceValue(c.makeStations)
+	c.quotas = sync.OnceValue(c.makeQuotas)
+	w.catalogs.last = c
+	return c
+}
+
+// regionLabels names a region by itself, its county, its city and its province:
+// the third, second and first level of its tree.
+func (c *catalog) regionLabels(code string) []string {
+	path := c.w.RegionPath(code, c.day)
+	slices.Reverse(path)
+	pairs := []string{"region", code}
+	for i, name := range []string{"province", "city", "county"} {
+		if i < len(path) {
+			pairs = append(pairs, name, path[i])
+		}
+	}
+	return pairs
+}
+
+// makePlaces gives the labels that everything of an institution has.
+func (c *catalog) makePlaces() [][]string {
+	list := make([][]string, len(c.w.InstitutionIDs))
+	regions := map[string][]string{}
+	for i := range list {
+		inst := c.w.institutionOn(int32(i), c.day)
+		region, ok := regions[inst.Region]
+		if !ok {
+			region = c.regionLabels(inst.Region)
+			regions[inst.Region] = region
+		}
+		list[i] = slices.Concat(region, []string{"institution", inst.ID, "class", string(inst.Class), "department", inst.Department})
+	}
+	return list
+}
+
+// with gives the labels of an institution with some more.
+func (c *catalog) with(institution int32, more ...string) promql.Labels {
+	return promql.LabelsOf(slices.Concat(c.places()[institution], more)...)
+}
+
+func (c *catalog) makeMeters() []panelRow {
+	var rows []panelRow
+	for i := range c.w.Meters {
+		m := &c.w.Meters[i]
+		if i+1 < len(c.w.Meters) && c.w.Meters[i+1].ID == m.ID {
+			continue // the last version counts
+		}
+		owner, ok := c.w.Owner(m.Building)
+		if !ok {
+			continue
+		}
+		rows = append(rows, panelRow{
+			labels: c.with(owner, "building", m.Building, "meter", m.ID, "carrier", m.Carrier.String(), "use", m.Use.String()),
+			about:  subject{kindMeter, m.ID}, institution: owner, carrier: m.Carrier, use: m.Use,
+		})
+	}
+	return rows
+}
+
+// makeBuildings lists what is metered in each building by meters that count.
+func (c *catalog) makeBuildings() []panelRow {
+	var rows []panelRow
+	for _, b := range c.w.Buildings {
+		owner, ok := c.w.Owner(b.ID)
+		if !ok {
+			continue
+		}
+		seen := map[[2]uint8]bool{}
+		for _, m := range c.w.metersIn(b.ID) {
+			key := [2]uint8{uint8(m.Carrier), uint8(c.useOf(m.ID))}
+			if !m.Counts() || seen[key] {
+				continue
+			}
+			seen[key] = true
+			use := c.useOf(m.ID)
+			rows = append(rows, panelRow{
+				labels: c.with(owner, "building", b.ID, "carrier", m.Carrier.String(), "use", use.String()),
+				about:  subject{kindBuilding, b.ID}, institution: owner, carrier: m.Carrier, use: use,
+			})
+		}
+	}
+	return rows
+}
+
+// useOf gives the use of a meter: that of its last version.
+func (c *catalog) useOf(meter string) schema.Use {
+	versions := c.w.MeterVersions(meter)
+	return versions[len(versions)-1].Use
+}
+
+// makeAccounts lists what counts to each institution, shares included.
+func (c *catalog) makeAccounts() []panelRow {
+	type account struct {
+		institution int32
+		carrier     schema.Carrier
+		use         schema.Use
+	}
+	seen := map[account]bool{}
+	var list []account
+	for i := range c.w.Meters {
+		m := &c.w.Meters[i]
+		for _, claim := range c.w.Claims(m) {
+			index, ok := c.w.InstitutionIndex(claim.Institution)
+			a := account{index, m.Carrier, m.Use}
+			if ok && !seen[a] {
+				seen[a] = true
+				list = append(list, a)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b account) int {
+		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.carrier, b.carrier), cmp.Compare(a.use, b.use))
+	})
+	rows := make([]panelRow, len(list))
+	for i, a := range list {
+		rows[i] = panelRow{
+			labels: c.with(a.institution, "carrier", a.carrier.String(), "use", a.use.String()),
+			about:  subject{string(indicator.ByInstitution), c.w.InstitutionIDs[a.institution]}, institution: a.institution, carrier: a.carrier, use: a.use,
+		}
+	}
+	return rows
+}
+
+// makeCarriers lists the accounts without their use.
+func (c *catalog) makeCarriers() []panelRow {
+	var rows []panelRow
+	for _, a := range c.accounts() {
+		if n := len(rows); n > 0 && rows[n-1].institution == a.institution && rows[n-1].carrier == a.carrier {
+			continue
+		}
+		a.labels, a.use = c.with(a.institution, "carrier", a.carrier.String()), schema.UseNone
+		rows = append(rows, a)
+	}
+	return rows
+}

@@ -1,0 +1,115 @@
+package promql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime"
+	"time"
+
+	prom "github.com/prometheus/prometheus/promql"
+	"github.com/prometheus/prometheus/promql/parser"
+)
+
+// Handler answers the paths of Prometheus' HTTP API. Its methods are handlers of
+// one path each and safe for concurrent use; GET and POST with a form mean the
+// same.
+type Handler struct {
+	config   Config
+	families []Family
+	engine   *prom.Engine
+	parse    parser.Parser
+}
+
+// New makes a handler.
+func New(config Config) (*Handler, error) {
+	if config.Source == nil {
+		return nil, errors.New("promql: no source")
+	}
+	config.Limits = config.Limits.Filled()
+	if config.Logger == nil {
+		config.Logger = slog.New(slog.DiscardHandler)
+	}
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	parse := parser.NewParser(parser.Options{})
+	return &Handler{
+		config: config, families: config.Source.Families(), parse: parse,
+		engine: newEngine(config.Limits, config.Logger, parse),
+	}, nil
+}
+
+func (h *Handler) shelf(lookback time.Duration) shelf {
+	return shelf{h.config.Source, h.families, lookback, h.config.Limits.Series, h.config.Limits.Samples}
+}
+
+// Query answers /api/v1/query: an expression at one moment.
+func (h *Handler) Query(w http.ResponseWriter, r *http.Request) {
+	h.answer(w, r, func(f *form) (*answer, error) {
+		at := f.time("time", h.config.Now())
+		o := f.options(h.config.Limits)
+		if f.err != nil {
+			return nil, f.err
+		}
+		return h.run(r.Context(), f, o, func(ctx context.Context) (prom.Query, error) {
+			return h.engine.NewInstantQuery(ctx, h.shelf(o.lookback), o, f.text("query"), at)
+		})
+	})
+}
+
+// QueryRange answers /api/v1/query_range: an expression at every step.
+func (h *Handler) QueryRange(w http.ResponseWriter, r *http.Request) {
+	h.answer(w, r, func(f *form) (*answer, error) {
+		start, end, step := f.wantTime("start"), f.wantTime("end"), f.step()
+		o := f.options(h.config.Limits)
+		switch {
+		case f.err != nil:
+			return nil, f.err
+		case end.Before(start):
+			return nil, badParam("end", errors.New("end timestamp must not be before start time"))
+		case end.Sub(start)/step > time.Duration(h.config.Limits.Points):
+			return nil, badData(fmt.Errorf("exceeded maximum resolution of %d points per timeseries. Try decreasing the query resolution (?step=XX)", h.config.Limits.Points))
+		}
+		return h.run(r.Context(), f, o, func(ctx context.Context) (prom.Query, error) {
+			return h.engine.NewRangeQuery(ctx, h.shelf(o.lookback), o, f.text("query"), start, end, step)
+		})
+	})
+}
+
+// run makes a query and lets the engine answer it.
+func (h *Handler) run(ctx context.Context, f *form, o options, make func(context.Context) (prom.Query, error)) (*answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, o.timeout)
+	defer cancel()
+	q, err := make(ctx)
+	if err != nil {
+		return nil, badParam("query", err)
+	}
+	defer q.Close()
+	result := q.Exec(ctx)
+	if result.Err != nil {
+		return nil, result.Err
+	}
+	a := &answer{data: appendResult(nil, result.Value, o.limit)}
+	a.warnings, a.infos = result.Warnings.AsStrings(f.text("query"), 10, 10) // Prometheus shows as many
+	if n := lengthOf(result.Value); o.limit > 0 && n > o.limit {
+		a.warnings = append(a.warnings, "results truncated due to limit")
+	}
+	return a, nil
+}
+
+// Build answers /api/v1/status/buildinfo. Grafana reads the version to know what
+// it may ask, so it is that of the Prometheus whose engine this is.
+func (h *Handler) Build(w http.ResponseWriter, r *http.Request) {
+	h.answer(w, r, func(*form) (*answer, error) {
+		return jsonAnswer(map[string]string{
+			"version": EngineVersion, "revision": "jouleline " + h.config.Version, "branch": "", "buildUser": "", "buildDate": "", "goVersion": runtime.Version(),
+		})
+	})
+}
+
+// EngineVersion is the release of Prometheus whose engine answers: module version
+// v0.N of prometheus/prometheus is release 3.(N-300).
+const EngineVersion = "3.16.0"

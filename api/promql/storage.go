@@ -1,0 +1,196 @@
+package promql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/prometheus/storage"
+	"github.com/prometheus/prometheus/util/annotations"
+
+	"jouleline/schema"
+)
+
+// ErrTooMany tells that a query asks for more than it may.
+var ErrTooMany = errors.New("asks for too much")
+
+// shelf is a [Source] as the engine sees it, for one query: it looks back by
+// lookback.
+type shelf struct {
+	source     Source
+	families   []Family
+	lookback   time.Duration
+	maxSeries  int
+	maxSamples int
+}
+
+var _ storage.Queryable = shelf{}
+
+// Querier gives the shelf itself: what is wanted is told with each selection.
+func (s shelf) Querier(int64, int64) (storage.Querier, error) { return s, nil }
+
+// Close has nothing to release.
+func (shelf) Close() error { return nil }
+
+// named is a name of which the engine tells families apart.
+const named = labels.MetricName
+
+// split gives the families whose names match, and what the other matchers say.
+func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches func(Labels) bool) {
+	var rest []*labels.Matcher
+	isNamed := func(name string) bool {
+		for _, m := range matchers {
+			if m.Name == named && !m.Matches(name) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, m := range matchers {
+		if m.Name != named {
+			rest = append(rest, m)
+		}
+	}
+	for i := range s.families {
+		if isNamed(s.families[i].Name) {
+			found = append(found, &s.families[i])
+		}
+	}
+	return found, func(l Labels) bool {
+		for _, m := range rest {
+			if !m.Matches(l.Get(m.Name)) {
+				return false
+			}
+		}
+		return true
+	}
+}
+
+// Select asks the source for the series that match.
+func (s shelf) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+	list, err := s.entries(ctx, hints, matchers)
+	if sorted {
+		slices.SortFunc(list, func(a, b entry) int { return labels.Compare(a.labels, b.labels) })
+	}
+	return &set{list: list, err: err}
+}
+
+func (s shelf) entries(ctx context.Context, hints *storage.SelectHints, matchers []*labels.Matcher) ([]entry, error) {
+	families, matches := s.split(matchers)
+	var list []entry
+	samples := 0
+	for _, family := range families {
+		q := Selection{
+			Family: family, Matches: matches, From: schema.Instant(hints.Start), To: schema.Instant(hints.End),
+			MaxSeries: s.maxSeries - len(list), MaxSamples: s.maxSamples - samples,
+		}
+		if hints.Range == 0 {
+			// The engine wants everything from the lookback on; who looks back finds
+			// only the latest sample.
+			q.Looking, q.From = true, q.From+schema.Instant(s.lookback.Milliseconds())-1
+		}
+		sums := hints.Func == "sum" && hints.By && len(families) == 1 && hints.Range == 0 && !slices.Contains(hints.Grouping, named)
+		if sums {
+			q.Sum = grouping(hints.Grouping)
+		}
+		found, err := s.source.Select(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", family.Name, err)
+		}
+		for i := range found {
+			samples += found[i].Samples()
+			list = append(list, entry{withName(found[i].Labels, family.Name), found[i].samples})
+		}
+		if len(list) > s.maxSeries || samples > s.maxSamples {
+			return nil, fmt.Errorf("%s: %w: got %d series with %d samples, want at most %d and %d; name more labels, or ask for less time",
+				family.Name, ErrTooMany, len(list), samples, s.maxSeries, s.maxSamples)
+		}
+	}
+	return list, nil
+}
+
+// grouping keeps the labels by which is summed.
+func grouping(by []string) func(Labels) Labels {
+	by = slices.Sorted(slices.Values(by))
+	return func(l Labels) Labels {
+		b := labels.NewScratchBuilder(len(by))
+		for _, name := range by {
+			if v := l.Get(name); v != "" {
+				b.Add(name, v)
+			}
+		}
+		return b.Labels()
+	}
+}
+
+func withName(l Labels, name string) labels.Labels {
+	b := labels.NewScratchBuilder(l.Len() + 1)
+	b.Add(named, name)
+	l.Range(func(x labels.Label) { b.Add(x.Name, x.Value) })
+	b.Sort()
+	return b.Labels()
+}
+
+// LabelValues gives the values of a label.
+func (s shelf) LabelValues(ctx context.Context, name string, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
+	seen := map[string]bool{}
+	err := s.visit(ctx, matchers, func(family *Family, l Labels) bool {
+		if name == named {
+			seen[family.Name] = true
+			return false // one series of a family is enough
+		}
+		if v := l.Get(name); v != "" {
+			seen[v] = true
+		}
+		return true
+	})
+	return sortedKeys(seen, hints), nil, err
+}
+
+// LabelNames gives the names of labels.
+func (s shelf) LabelNames(ctx context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
+	seen := map[string]bool{}
+	err := s.visit(ctx, matchers, func(_ *Family, l Labels) bool {
+		seen[named] = true
+		l.Range(func(x labels.Label) { seen[x.Name] = true })
+		return true
+	})
+	return sortedKeys(seen, hints), nil, err
+}
+
+// visit visits the labels of all series that match; where look is false it goes
+// on with the next family.
+func (s shelf) visit(ctx context.Context, matchers []*labels.Matcher, look func(*Family, Labels) bool) error {
+	families, matches := s.split(matchers)
+	for _, family := range families {
+		n := 0
+		err := s.source.Series(ctx, family, func(l Labels) bool {
+			if n++; n%4096 == 0 && ctx.Err() != nil {
+				return false
+			}
+			return !matches(l) || look(family, l)
+		})
+		if err == nil {
+			err = context.Cause(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", family.Name, err)
+		}
+	}
+	return nil
+}
+
+func sortedKeys(seen map[string]bool, hints *storage.LabelHints) []string {
+	list := make([]string, 0, len(seen))
+	for name := range seen {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	if hints != nil && hints.Limit > 0 && len(list) > hints.Limit {
+		list = list[:hints.Limit]
+	}
+	return list
+}
