@@ -105,6 +105,9 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 	for meter, sum := range sums {
 		totals[places[meter]] += sum
 	}
+	if err := a.virtualBefore(ctx, rows, day, totals); err != nil {
+		return nil, err
+	}
 	// A meter that has stood elsewhere counts here on some of its days only.
 	for _, m := range parts {
 		for _, v := range m.Counts {
@@ -121,4 +124,31 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 		}
 	}
 	return totals, nil
+}
+
+// virtualBefore adds what virtual meters come to before a day.
+func (a *panelAsk) virtualBefore(ctx context.Context, rows []circleRow, day schema.Day, totals []schema.Quantity) error {
+	var virtuals []consumption.Virtual
+	for _, row := range rows {
+		virtuals = append(virtuals, row.circle.virtuals...)
+	}
+	zone := rows[0].circle.zone
+	past := calendar.Bucket{From: zone.Start(zone.DayOf(schema.MinInstant) + 1), To: zone.Start(day)}
+	if len(virtuals) == 0 || past.From >= past.To {
+		return nil
+	}
+	series, err := consumption.Read(ctx, a.s.config.Books, consumption.Query{
+		Virtuals: virtuals, Places: len(rows), Buckets: []calendar.Bucket{past}, Zone: zone, Step: calendar.DayStep, Now: a.now,
+	})
+	if err != nil {
+		return err
+	}
+	for place := range totals {
+		amounts, err := series.Amounts(0, place)
+		if err != nil {
+			return err
+		}
+		totals[place] += amounts.Quantity
+	}
+	return nil
 }

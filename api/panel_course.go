@@ -59,7 +59,7 @@ func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(c.members) == 0 {
+		if c.isEmpty() {
 			continue
 		}
 		o := last[c.zone]
@@ -74,6 +74,9 @@ func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
 		for i := range c.members {
 			o.numbers[c.members[i].Number] = true
 			c.members[i].Place = len(batches[o.at])
+		}
+		for i := range c.virtuals {
+			c.virtuals[i].Place = len(batches[o.at])
 		}
 		batches[o.at] = append(batches[o.at], circleRow{row, c})
 	}
@@ -98,7 +101,13 @@ func (a *panelAsk) circle(row *panelRow) (*circle, error) {
 			members, ids = append(members, c.members[i]), append(ids, id)
 		}
 	}
-	c.members, c.ids = members, ids
+	virtuals, formulas := c.virtuals[:0:0], c.formulas[:0:0]
+	for i, id := range c.formulas {
+		if a.cat.useOf(id) == row.use {
+			virtuals, formulas = append(virtuals, c.virtuals[i]), append(formulas, id)
+		}
+	}
+	c.members, c.ids, c.virtuals, c.formulas = members, ids, virtuals, formulas
 	return c, nil
 }
 
@@ -132,11 +141,12 @@ func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.St
 			continue
 		}
 		var members []consumption.Member
+		var virtuals []consumption.Virtual
 		for _, row := range batch {
-			members = append(members, row.circle.members...)
+			members, virtuals = append(members, row.circle.members...), append(virtuals, row.circle.virtuals...)
 		}
 		series, err := consumption.Read(ctx, a.s.config.Books, consumption.Query{
-			Members: members, Places: len(batch), Buckets: buckets, Zone: zone, Step: step, Now: a.now,
+			Members: members, Virtuals: virtuals, Places: len(batch), Buckets: buckets, Zone: zone, Step: step, Now: a.now,
 		})
 		if err != nil {
 			return err

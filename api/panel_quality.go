@@ -139,7 +139,7 @@ func silent(value func(expected, silent int) float64) func(context.Context, *pan
 			if err != nil {
 				return nil, err
 			}
-			for _, id := range c.ids {
+			for _, id := range slices.Concat(c.ids, slices.Compact(slices.Clone(c.formulas))) {
 				if of[id] == nil {
 					meters = append(meters, panelRow{about: subject{kindMeter, id}})
 				}
