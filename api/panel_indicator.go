@@ -100,7 +100,7 @@ func indicated(level indicator.Level, step calendar.Step) func(context.Context, 
 				}
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }
 
@@ -224,8 +224,8 @@ func (a *panelAsk) points(ctx context.Context, source indicator.Source, t togeth
 	return points, nil
 }
 
-// closed closes courses that have samples.
-func closed(courses []promql.Course, rows []panelRow) []promql.Series {
+// seriesOf closes courses that have samples.
+func seriesOf(courses []promql.Course, rows []panelRow) []promql.Series {
 	var list []promql.Series
 	for i := range courses {
 		if courses[i].Len() > 0 {

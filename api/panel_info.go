@@ -84,7 +84,7 @@ func always(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, e
 			courses[i].Hold(b.From, b.To, 1)
 		}
 	}
-	return closed(courses, rows), nil
+	return seriesOf(courses, rows), nil
 }
 
 // weatherHold is how long a temperature holds: stations give one an hour, and one
@@ -113,7 +113,7 @@ func weatherFamilies() []panelFamily {
 					return nil, tooMany("samples", n, a.MaxSamples)
 				}
 			}
-			return closed(courses, rows), nil
+			return seriesOf(courses, rows), nil
 		},
 	}}
 }
@@ -194,7 +194,7 @@ func quotaFamilies() []panelFamily {
 					courses[i].Hold(b.From, b.To, rows[i].quota.value())
 				}
 			}
-			return closed(courses, rows), err
+			return seriesOf(courses, rows), err
 		},
 	}, {
 		Family: promql.Family{
@@ -266,6 +266,6 @@ func judged(value func(*standing.Quota) (float64, bool)) func(context.Context, *
 				}
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }

@@ -122,7 +122,7 @@ func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Contex
 				courses[i].Hold(b.From, b.To, v)
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }
 
@@ -154,7 +154,7 @@ func progressed(level indicator.Level, value func(*progress.Indicator) *float64)
 				}
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }
 
@@ -264,7 +264,7 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 				}
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }
 

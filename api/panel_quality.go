@@ -125,7 +125,7 @@ func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *p
 				}
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }
 
@@ -182,7 +182,7 @@ func silent(value func(expected, silent int) float64) func(context.Context, *pan
 				courses[i].Hold(b.From, b.To, value(counts[i][b].expected, counts[i][b].silent))
 			}
 		}
-		return closed(courses, rows), nil
+		return seriesOf(courses, rows), nil
 	}
 }
 
@@ -199,7 +199,7 @@ func lastRead(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Serie
 			courses[i].Hold(seen, max(a.now, seen)+1, float64(seen)/float64(schema.Second))
 		}
 	})
-	return closed(courses, rows), err
+	return seriesOf(courses, rows), err
 }
 
 // fresh reads how long ago that was, at each full minute.
@@ -218,7 +218,7 @@ func fresh(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, 
 			courses[i].Hold(at, at+minute, float64(at-seen)/float64(schema.Second))
 		}
 	})
-	return closed(courses, rows), err
+	return seriesOf(courses, rows), err
 }
 
 // seen visits the latest readings of the meters of rows.
