@@ -41,7 +41,9 @@ func (s *Store) Maintain(ctx context.Context) error {
 // FoldLedger makes one row of all rows of a meter, day, cause and recording day
 // (UTC) that were recorded before a moment, on recording days that have ended by
 // then. What was known on a day can still be asked, and at the moments of frozen
-// reports; what was known otherwise within a day that is folded cannot.
+// reports; what was known otherwise within a day that is folded cannot. A row of
+// nothing stays: it tells whoever reads the ledger in the order of its recording
+// that the day was touched (see [Store.Touched]).
 func (s *Store) FoldLedger(ctx context.Context, before schema.Instant) error {
 	const day = schema.Instant(24 * schema.Hour)
 	before -= before % day
@@ -93,7 +95,7 @@ func foldBetween(ctx context.Context, c *duck.Conn, from, before schema.Instant)
 			FROM ledger WHERE recorded >= $1 AND recorded < $2
 			GROUP BY meter, day, cause, recorded // 86400000`, []any{int64(from), int64(before)}},
 		{`DELETE FROM ledger WHERE recorded >= $1 AND recorded < $2`, []any{int64(from), int64(before)}},
-		{`INSERT INTO ledger SELECT * FROM folding WHERE quantity <> 0 OR known <> 0 OR estimated <> 0 ORDER BY recorded // 86400000, meter, day`, nil},
+		{`INSERT INTO ledger SELECT * FROM folding ORDER BY recorded // 86400000, meter, day`, nil},
 		{`DROP TABLE folding`, nil},
 	} {
 		if _, err := c.Exec(ctx, step.sql, step.args...); err != nil {
