@@ -49,24 +49,6 @@ func (s *Store) Touched(ctx context.Context, q TouchQuery) (list []Touch, err er
 	return list, nil
 }
 
-// TouchedDays gives the local days on which meters have entries; ok is false where
-// they have none.
-func (s *Store) TouchedDays(ctx context.Context, meters []int32) (days schema.Validity, ok bool, err error) {
-	err = s.read(ctx, func(c *duck.Conn) error {
-		return withMeters(ctx, c, meters, func() error {
-			return each(ctx, c, func(b duck.Block) {
-				if n := duck.Column[int64](b, 0); len(n) > 0 && n[0] > 0 {
-					days, ok = schema.Validity{From: schema.Day(duck.Column[int32](b, 1)[0]), To: schema.Day(duck.Column[int32](b, 2)[0]) + 1}, true
-				}
-			}, `SELECT count(*), coalesce(min(day), 0), coalesce(max(day), 0) FROM ledger WHERE meter IN (SELECT meter FROM chosen)`)
-		})
-	})
-	if err != nil {
-		return days, false, fmt.Errorf("find the days of %d meters: %w", len(meters), err)
-	}
-	return days, ok, nil
-}
-
 // Cursor gives the recorded-at up to which a stream is published; ok is false
 // where it never was.
 func (s *Store) Cursor(ctx context.Context, stream string) (at schema.Instant, ok bool, err error) {
@@ -78,6 +60,18 @@ func (s *Store) Cursor(ctx context.Context, stream string) (at schema.Instant, o
 		}, `SELECT recorded FROM influx_cursor WHERE stream = $1`, stream)
 	})
 	return at, ok, err
+}
+
+// Waiting gives the recorded-at of the oldest entry that a stream has not
+// published; waits is false where there is none.
+func (s *Store) Waiting(ctx context.Context, stream string) (oldest schema.Instant, waits bool, err error) {
+	err = s.read(ctx, func(c *duck.Conn) error {
+		found, err := scalar(ctx, c, `SELECT coalesce(min(recorded), 0) FROM ledger
+			WHERE recorded > (SELECT coalesce(max(recorded), 9223372036854775807) FROM influx_cursor WHERE stream = $1)`, stream)
+		oldest, waits = schema.Instant(found), found != 0
+		return err
+	})
+	return oldest, waits, err
 }
 
 // SetCursor tells up to which recorded-at a stream is published.
