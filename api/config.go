@@ -132,6 +132,8 @@ type Config struct {
 	Panels Panels
 	// Series bounds queries over them.
 	Series promql.Limits
+	// Publication is the publisher to InfluxDB; nil answers 503.
+	Publication Publication
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the
 	// route answers 503.
 	Push, Write http.Handler

@@ -92,6 +92,10 @@ var rules = map[string]rule{
 	"POST /prometheus/api/v1/metadata":            {scope: Read},
 	"GET /prometheus/api/v1/status/buildinfo":     {scope: Read},
 	"POST /prometheus/api/v1/status/buildinfo":    {scope: Read},
+
+	"GET /api/v1/influx":           {scope: Admin},
+	"GET /api/v1/influx/rejected":  {scope: Admin},
+	"POST /api/v1/influx/backfill": {scope: Admin},
 }
 
 // Routes lists the patterns of all routes, as "GET /api/v1/progress".

@@ -63,6 +63,7 @@ func New(config Config) (*Server, error) {
 	s.registerWork()
 	s.registerVerify()
 	s.registerRejected()
+	s.registerInflux()
 	s.mountPush()
 	s.mountCopies()
 	s.mountHealth()

@@ -74,6 +74,18 @@ func (s *Store) Waiting(ctx context.Context, stream string) (oldest schema.Insta
 	return oldest, waits, err
 }
 
+// RegistryVersions gives the moments in (after, upto] at which the registry changed.
+func (s *Store) RegistryVersions(ctx context.Context, after, upto schema.Instant) (moments []schema.Instant, err error) {
+	err = s.read(ctx, func(c *duck.Conn) error {
+		return each(ctx, c, func(b duck.Block) {
+			for _, recorded := range duck.Column[int64](b, 0) {
+				moments = append(moments, schema.Instant(recorded))
+			}
+		}, `SELECT DISTINCT recorded FROM registry_tables WHERE recorded > $1 AND recorded <= $2 ORDER BY 1`, int64(after), int64(upto))
+	})
+	return moments, err
+}
+
 // SetCursor tells up to which recorded-at a stream is published.
 func (s *Store) SetCursor(ctx context.Context, stream string, at schema.Instant) error {
 	return s.change(ctx, func() error {

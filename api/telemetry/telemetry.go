@@ -28,15 +28,16 @@ type Telemetry struct {
 	pipeline pipelineInstruments
 	gateway  gatewayInstruments
 	requests requestInstruments
+	influx   influxInstruments
 	registry prometheus.Registerer
 }
 
 // New makes the instruments and registers them. The error says which name is
 // taken already.
 func New(registry prometheus.Registerer) (*Telemetry, error) {
-	t := &Telemetry{registry: registry, pipeline: newPipeline(), gateway: newGateway(), requests: newRequests()}
+	t := &Telemetry{registry: registry, pipeline: newPipeline(), gateway: newGateway(), requests: newRequests(), influx: newInflux()}
 	var failed error
-	for _, list := range [][]prometheus.Collector{t.pipeline.all(), t.gateway.all(), t.requests.all()} {
+	for _, list := range [][]prometheus.Collector{t.pipeline.all(), t.gateway.all(), t.requests.all(), t.influx.all()} {
 		for _, c := range list {
 			if err := registry.Register(c); err != nil {
 				failed = errors.Join(failed, fmt.Errorf("register an instrument: %w", err))

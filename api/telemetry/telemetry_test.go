@@ -41,6 +41,11 @@ func busy(t *testing.T) *prometheus.Registry {
 	m.Refused("readings", 413)
 	m.Request("GET /api/v1/progress", 200, 0.01)
 	m.Request("", 404, 0.0001)
+	m.Influx().Sent(5000)
+	m.Influx().Refused(3)
+	m.Influx().Erased(1)
+	m.Influx().Trouble("busy")
+	m.Influx().Lag("indicators", 90)
 	return registry
 }
 
@@ -58,6 +63,10 @@ func TestTelemetry_Counts(t *testing.T) {
 	f(`jouleline_pipeline_readings_total{way="pending"} 2`)
 	f(`jouleline_pipeline_readings_total{way="parked"} 4`)
 	f(`jouleline_pipeline_rejected_total{code="bad_time"} 3`)
+	f(`jouleline_influx_points_total 5000`)
+	f(`jouleline_influx_refused_points_total 3`)
+	f(`jouleline_influx_retries_total{kind="busy"} 1`)
+	f(`jouleline_influx_lag_seconds{stream="indicators"} 90`)
 	f(`jouleline_pipeline_entries_total 6`)
 	f(`jouleline_pipeline_verdicts_total 2`)
 	f(`jouleline_pipeline_lag_records{partition="3"} 7`)
@@ -85,7 +94,7 @@ func TestTelemetry_FreshnessOnlyWhereKnown(t *testing.T) {
 	}
 }
 
-var nameShape = regexp.MustCompile(`^jouleline_(pipeline|gateway|store|api)_[a-z_]*(seconds|bytes|records|readings|rejected_total|requests_total|readings_total|records_total|fields_total|entries_total|verdicts_total)$`)
+var nameShape = regexp.MustCompile(`^jouleline_(pipeline|gateway|store|api|influx)_[a-z_]*(seconds|bytes|records|readings|rejected_total|requests_total|readings_total|records_total|fields_total|entries_total|verdicts_total|points_total|deletions_total|retries_total)$`)
 
 // Names keep to the pattern, labels to closed sets, and none is a meter.
 func TestTelemetry_Names(t *testing.T) {
@@ -96,7 +105,7 @@ func TestTelemetry_Names(t *testing.T) {
 	if len(families) < 15 {
 		t.Errorf("got %d instruments, want all of them", len(families))
 	}
-	allowed := map[string]bool{"way": true, "code": true, "partition": true, "source": true, "verdict": true, "status": true, "route": true}
+	allowed := map[string]bool{"way": true, "code": true, "partition": true, "source": true, "verdict": true, "status": true, "route": true, "stream": true, "kind": true}
 	for _, family := range families {
 		if !nameShape.MatchString(family.GetName()) || family.GetHelp() == "" {
 			t.Errorf("%s (%q): want jouleline_<package>_<thing>_<unit>[_total] and a help text", family.GetName(), family.GetHelp())

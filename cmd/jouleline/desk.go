@@ -135,5 +135,8 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Logger:  s.log,
 		Version: version(),
 	}
+	if s.publisher != nil {
+		config.Publication = publication{s.store, s.audit}
+	}
 	return config
 }

@@ -47,6 +47,7 @@ type CLI struct {
 	Report        ReportCmd        `cmd:"" help:"Freeze reports, show them, and tell what they would say today and why."`
 	Verify        VerifyCmd        `cmd:"" help:"Hold the books against all readings, by the plain way; exit code 1 where they differ."`
 	Replay        ReplayCmd        `cmd:"" help:"Offer rejected readings to the topic once more."`
+	Influx        InfluxCmd        `cmd:"" help:"Look after what is published to InfluxDB."`
 	Analyze       AnalyzeCmd       `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
 	Export        ExportCmd        `cmd:"" help:"Take readings or the ledger out as Parquet or CSV, a file a month."`
 	Backup        BackupCmd        `cmd:"" help:"Take a backup of the books of a running server."`

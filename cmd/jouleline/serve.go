@@ -39,6 +39,7 @@ type ServerFlags struct {
 	BackupHold      time.Duration `help:"How long the embedded topic keeps what came after the latest backup, so that a restored one finds it." default:"192h"`
 	KeepReadings    time.Duration `help:"How long readings are kept, as 17520h; the books are kept for good. 0 keeps all." default:"0"`
 	LogLevel        string        `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
+	InfluxFlags
 }
 
 // ServeCmd runs the server.

@@ -25,6 +25,7 @@ import (
 	"jouleline/schema"
 	"jouleline/schema/registry"
 	"jouleline/store"
+	"jouleline/store/influx"
 )
 
 // server is everything that runs in one process. It is opened from the bottom
@@ -42,6 +43,8 @@ type server struct {
 	http     *http.Server
 	horizon  schema.Instant // to which upkeep let readings go
 	copying  sync.Mutex     // held while a copy of the books is made
+	// publisher is nil where no InfluxDB is configured.
+	publisher *influx.Publisher
 }
 
 // stopWithin bounds how long stopping may take.
@@ -172,6 +175,9 @@ func (s *server) assemble(ctx context.Context) error {
 		},
 	}
 	s.taking = &taking{producer: s.producer, now: time.Now}
+	if s.publisher, err = s.flags.publisher(s, metrics); err != nil {
+		return err
+	}
 	push, err := gateway.New(gateway.Config{
 		Producer: s.taking, Registry: gatewayRegistry{s.books}, Rejects: topicRejects{s.producer},
 		Partitions: log.Partitions, Allow: s.allowPush, Gateway: gatewayOf, Mapping: s.flags.LineMapping.mapping, Telemetry: gatewayWatch{metrics}, Log: s.log,
@@ -219,6 +225,9 @@ func (s *server) Run(ctx context.Context) error {
 	group.Go(func() error { return s.books.Run(booksCtx) })
 	group.Go(func() error { return s.every(running, outboxEvery, "rejects", s.publishRejects) })
 	group.Go(func() error { return s.every(running, upkeepEvery, "upkeep", s.upkeep) })
+	if s.publisher != nil {
+		group.Go(func() error { return s.publisher.Run(running) })
+	}
 	group.Go(func() error {
 		<-running.Done()
 		deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)

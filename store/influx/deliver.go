@@ -63,7 +63,7 @@ func (d *delivery) batch(ctx context.Context, lines []string) error {
 		return nil
 	case !errors.As(err, &refused):
 		return err
-	case len(lines) == 1 || dropped(refused.Message) == len(lines):
+	case len(lines) == 1 || len(lines) >= manyLines && dropped(refused.Message) == len(lines):
 		return d.keep(ctx, lines, refused)
 	}
 	half := len(lines) / 2
@@ -143,6 +143,11 @@ func read(e *influxhttp.Error) (means answer, kind string) {
 	}
 	return again, "failed"
 }
+
+// manyLines is from how many lines on one reason for all of them is good enough: a
+// batch that is dropped whole is beyond the retention. Fewer are halved, since the
+// answer names one reason only, and each may have its own.
+const manyLines = 16
 
 var droppedCount = regexp.MustCompile(`dropped=(\d+)`)
 

@@ -42,7 +42,7 @@ func (e *erasure) predicate() string {
 	quote := func(s string) string {
 		return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 	}
-	text := fmt.Sprintf("_measurement=%s AND %s=%s", quote(e.measurement), quote(e.tag), quote(e.id))
+	text := fmt.Sprintf("_measurement=%s AND %s=%s", quote(e.measurement), e.tag, quote(e.id))
 	for _, more := range e.more() {
 		text += " AND " + more[0] + "=" + quote(more[1])
 	}

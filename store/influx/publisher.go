@@ -22,7 +22,7 @@ type Publisher struct {
 type stream struct {
 	name    string
 	every   time.Duration
-	publish func(ctx context.Context, before, now *atlas, q store.TouchQuery) error
+	publish func(ctx context.Context, now *atlas, q store.TouchQuery) error
 }
 
 // Streams that are published; their names are stored.
@@ -115,35 +115,24 @@ func (p *Publisher) pass(ctx context.Context, s *stream) error {
 		return err
 	}
 	p.latest = now
-	var before *atlas
-	if now.recorded > cursor {
-		if before, err = p.atlasAt(ctx, cursor, nil); err != nil {
-			return err
-		}
-	}
-	if err := s.publish(ctx, before, now, store.TouchQuery{After: cursor, Upto: upto, Days: schema.Open}); err != nil {
+	if err := s.publish(ctx, now, store.TouchQuery{After: cursor, Upto: upto, Days: schema.Open}); err != nil {
 		return err
 	}
 	return p.config.Store.SetCursor(ctx, s.name, upto)
 }
 
-// sendConsumption publishes meters and buildings. before is the registry of the
-// cursor where another one holds now.
-func (p *Publisher) sendConsumption(ctx context.Context, before, now *atlas, q store.TouchQuery) error {
-	if before != nil {
-		if err := p.renewConsumption(ctx, before, now, q.Upto); err != nil {
-			return err
-		}
+// sendConsumption publishes meters and buildings.
+func (p *Publisher) sendConsumption(ctx context.Context, now *atlas, q store.TouchQuery) error {
+	if err := p.renewConsumption(ctx, now, q); err != nil {
+		return err
 	}
 	return p.publishDays(ctx, now, q, nil)
 }
 
 // sendIndicators publishes institutions and regions.
-func (p *Publisher) sendIndicators(ctx context.Context, before, now *atlas, q store.TouchQuery) error {
-	if before != nil {
-		if err := p.renewIndicators(ctx, before, now, q.Upto); err != nil {
-			return err
-		}
+func (p *Publisher) sendIndicators(ctx context.Context, now *atlas, q store.TouchQuery) error {
+	if err := p.renewIndicators(ctx, now, q); err != nil {
+		return err
 	}
 	return p.publishIndicators(ctx, now, q, nil)
 }

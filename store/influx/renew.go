@@ -16,10 +16,43 @@ import (
 // how large an area is, also in the past. What it may have changed is deleted and
 // sent anew, all of it; what it has not is left alone.
 
+// eachEarlier gives the versions of the registry that points may have been sent by
+// since the cursor: the one that held there, and all since, since a pass that was
+// broken off leaves no trace but in InfluxDB. There is none where the registry is
+// still that of the cursor.
+func (p *Publisher) eachEarlier(ctx context.Context, now *atlas, cursor schema.Instant, look func(before *atlas)) error {
+	if now.recorded <= cursor {
+		return nil
+	}
+	moments, err := p.config.Store.RegistryVersions(ctx, cursor, now.recorded-1)
+	if err != nil {
+		return err
+	}
+	for _, at := range append([]schema.Instant{cursor}, moments...) {
+		before, err := p.atlasAt(ctx, at, nil)
+		if err != nil {
+			return err
+		}
+		look(before)
+	}
+	return nil
+}
+
 // renewConsumption sends meters and buildings anew that stand otherwise now.
-func (p *Publisher) renewConsumption(ctx context.Context, before, now *atlas, upto schema.Instant) error {
-	meters, buildings, gone := changedMeters(before, now)
-	for _, e := range gone {
+func (p *Publisher) renewConsumption(ctx context.Context, now *atlas, q store.TouchQuery) error {
+	meters, buildings, gone := map[string]bool{}, map[string]bool{}, map[erasure]bool{}
+	err := p.eachEarlier(ctx, now, q.After, func(before *atlas) {
+		m, b, erased := changedMeters(before, now)
+		maps.Copy(meters, m)
+		maps.Copy(buildings, b)
+		for _, e := range erased {
+			gone[e] = true
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for e := range gone {
 		if err := p.delivery.erase(ctx, e); err != nil {
 			return err
 		}
@@ -27,7 +60,7 @@ func (p *Publisher) renewConsumption(ctx context.Context, before, now *atlas, up
 	if len(meters) == 0 && len(buildings) == 0 {
 		return nil
 	}
-	return p.publishDays(ctx, now, store.TouchQuery{Upto: upto, Days: schema.Open}, func(t store.Touch) (store.Touch, bool) {
+	return p.publishDays(ctx, now, store.TouchQuery{Upto: q.Upto, Days: schema.Open}, func(t store.Touch) (store.Touch, bool) {
 		id := now.names[t.Meter]
 		t.Lossy = meters[id]
 		building, _, _ := now.stand(t)
@@ -97,9 +130,19 @@ func (a *atlas) meterPrint(id string) uint64 {
 }
 
 // renewIndicators sends institutions and regions anew whose facts changed.
-func (p *Publisher) renewIndicators(ctx context.Context, before, now *atlas, upto schema.Instant) error {
-	changed, gone := changedScopes(before, now)
-	for _, e := range gone {
+func (p *Publisher) renewIndicators(ctx context.Context, now *atlas, q store.TouchQuery) error {
+	changed, gone := map[indicator.Scope]bool{}, map[erasure]bool{}
+	err := p.eachEarlier(ctx, now, q.After, func(before *atlas) {
+		scopes, erased := changedScopes(before, now)
+		maps.Copy(changed, scopes)
+		for _, e := range erased {
+			gone[e] = true
+		}
+	})
+	if err != nil {
+		return err
+	}
+	for e := range gone {
 		if err := p.delivery.erase(ctx, e); err != nil {
 			return err
 		}
@@ -108,7 +151,7 @@ func (p *Publisher) renewIndicators(ctx context.Context, before, now *atlas, upt
 		return nil
 	}
 	keep := func(s indicator.Scope, _ bool) (lossy, ok bool) { return false, changed[s] }
-	if err := p.publishIndicators(ctx, now, store.TouchQuery{Upto: upto, Days: schema.Open}, keep); err != nil {
+	if err := p.publishIndicators(ctx, now, store.TouchQuery{Upto: q.Upto, Days: schema.Open}, keep); err != nil {
 		return err
 	}
 	return p.publishDeclared(ctx, now, schema.Open, keep)
