@@ -73,7 +73,7 @@ func booksAsPoints(t *testing.T, s *testServer, from, to string, months []string
 				zone, _ = time.LoadLocation(b.TimeZone)
 			}
 			var c consumption
-			s.ask("/api/v1/consumption", query("building", b.ID, "carrier", carrier.String(), "from", midnight(t, from, zone), "to", midnight(t, to, zone), "step", "P1D"), &c)
+			s.ask("/api/v1/consumption", query("building", b.ID, "carrier", carrier.String(), "from", midnightOf(t, from, zone), "to", midnightOf(t, to, zone), "step", "P1D"), &c)
 			addConsumption(t, points, fmt.Sprintf("jouleline_building,building=%s,carrier=%s,institution=%s,region=%s,step=P1D,unit=%s",
 				b.ID, carrier, tag(b.Institution), reg.InstitutionVersions(index)[0].Region, carrier.Unit()), &c)
 		}
@@ -102,7 +102,7 @@ func query(pairs ...string) string {
 	return q.Encode()
 }
 
-func midnight(t testing.TB, day string, zone *time.Location) string {
+func midnightOf(t testing.TB, day string, zone *time.Location) string {
 	t.Helper()
 	at, err := time.ParseInLocation(time.DateOnly, day, zone)
 	if err != nil {
@@ -152,7 +152,7 @@ func addIndicators(t testing.TB, s *testServer, points map[string]map[string]any
 			} `json:"points"`
 		}
 		zone := s.books.known().Registry.TimeZone
-		s.ask("/api/v1/indicators", query(kind, id, "from", midnight(t, b.from, zone), "to", midnight(t, b.to, zone), "step", b.step), &a)
+		s.ask("/api/v1/indicators", query(kind, id, "from", midnightOf(t, b.from, zone), "to", midnightOf(t, b.to, zone), "step", b.step), &a)
 		for _, p := range a.Points {
 			if p.Value == nil {
 				continue
