@@ -137,6 +137,9 @@ type Config struct {
 	// Push takes POST /api/v1/readings, Write POST /api/v2/write. Where nil, the
 	// route answers 503.
 	Push, Write http.Handler
+	// Peer answers POST /peer/v1/..., the questions of other instances, and keeps
+	// others away by a token of its own; nil answers 503.
+	Peer http.Handler
 	// Metrics answers GET /metrics; nil likewise.
 	Metrics http.Handler
 	Watch   Watch

@@ -31,6 +31,8 @@ type ConsumptionAnswer struct {
 	TimeZone string             `json:"time_zone" doc:"Calendar of the buckets" example:"Asia/Shanghai"`
 	Factors  progress.Factors   `json:"factors" doc:"Factor set; the grid is given where one factor counts for every point"`
 	Points   []ConsumptionPoint `json:"points" doc:"One point a bucket"`
+	// MissingPartitions could not be asked.
+	MissingPartitions []int `json:"missing_partitions,omitempty" doc:"Partitions whose books could not be asked, since their instance does not answer: numbers that would be smaller for it are null, and coverage counts their meters as unknown"`
 }
 
 // Subject names what an answer is about: one of the ids is given.
@@ -80,7 +82,7 @@ func (s *Server) registerConsumption() {
 		summary: "What was used, bucket by bucket",
 		text: "Consumption of a meter, building, institution, region, department or class. Exactly one of these is given. " +
 			"Hours sum to days and days to years exactly. A meter that shares.csv divides counts to each institution by its share, day by day; a building shows its meters whole. Sub-meters and reconciling meters count only where they are asked for themselves; a formula counts where it is the parent of the meters that it adds.",
-	}, consumptionTable, s.consumption)
+	}, consumptionTable, tolerant(s.consumption, withholdConsumption))
 }
 
 func (s *Server) consumption(ctx context.Context, in *ConsumptionInput) (*ConsumptionAnswer, error) {

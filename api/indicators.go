@@ -28,6 +28,8 @@ type IndicatorsAnswer struct {
 	TimeZone string            `json:"time_zone" doc:"Calendar of the buckets" example:"Asia/Shanghai"`
 	Factors  progress.Factors  `json:"factors"`
 	Points   []indicator.Point `json:"points" doc:"Bucket by bucket, in each the indicators in their order; buckets that have not begun are left out"`
+	// MissingPartitions could not be asked.
+	MissingPartitions []int `json:"missing_partitions,omitempty" doc:"Partitions whose books could not be asked, since their instance does not answer: numbers that would be smaller for it are null, and coverage counts their meters as unknown"`
 }
 
 func (s *Server) registerIndicators() {
@@ -36,7 +38,7 @@ func (s *Server) registerIndicators() {
 		summary: "Indicators and totals, bucket by bucket",
 		text: "The four indicators and the three totals of a region, department, class or institution by months or years. " +
 			"A group's indicator is the ratio of sums, with day-weighted areas and headcounts. Declared figures serve in whole years only.",
-	}, indicatorsTable, s.indicators)
+	}, indicatorsTable, tolerant(s.indicators, withholdIndicatorsAnswer))
 }
 
 func (s *Server) indicators(ctx context.Context, in *IndicatorsInput) (*IndicatorsAnswer, error) {

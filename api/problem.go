@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"jouleline/analytics/progress"
+	"jouleline/api/peer"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/indicator"
 	"jouleline/schema/factor"
@@ -72,6 +73,8 @@ var classes = []struct {
 	{is(errTooLong), http.StatusRequestURITooLong, "too_long"},
 	{is(errTooLarge), http.StatusRequestEntityTooLarge, "too_large"},
 	{as[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "too_large"},
+	{as[*peer.MissingError], http.StatusServiceUnavailable, "missing_partitions"},
+	{is(peer.ErrDivided), http.StatusServiceUnavailable, "divided"},
 	{is(ErrUnavailable), http.StatusServiceUnavailable, "unavailable"},
 	{is(context.DeadlineExceeded), http.StatusServiceUnavailable, "took_too_long"},
 	{is(context.Canceled), http.StatusServiceUnavailable, "interrupted"},
@@ -97,6 +100,8 @@ type Problem struct {
 	Instance string `json:"instance,omitempty" doc:"Names the request in the server's log" example:"urn:jouleline:request:2QXE7K3AVN5B"`
 	// Errors lists what is wrong with parameters or a body.
 	Errors []ProblemDetail `json:"errors,omitempty" nullable:"false" doc:"Each thing that is wrong with the request"`
+	// MissingPartitions are those whose books could not be asked.
+	MissingPartitions []int `json:"missing_partitions,omitempty" nullable:"false" doc:"Partitions whose books could not be asked, since their instance does not answer" example:"[2,3]"`
 	// Problems lists what is wrong with registry tables.
 	Problems []registry.Problem `json:"problems,omitempty" nullable:"false" doc:"Each thing that is wrong with the registry's tables, by file, line and column"`
 	More     bool               `json:"more,omitempty" doc:"There are more problems than are listed"`
@@ -152,6 +157,9 @@ func (s *Server) problemOf(err error, request string) *Problem {
 	case "internal":
 		p.Detail = "the answer could not be made; the log says why"
 		s.config.Logger.Error("request failed", "request", request, "error", err)
+	case "missing_partitions":
+		missing, _ := errors.AsType[*peer.MissingError](err)
+		p.MissingPartitions = missing.Partitions
 	case "took_too_long", "interrupted":
 		p.Detail = "the answer took too long: ask for less at once, or again later"
 		s.config.Logger.Warn("request given up", "request", request, "error", err)

@@ -35,12 +35,12 @@ func (s *Server) registerProgress() {
 		text: "The four indicators of a region, department, class or institution against the targets of a plan, and its totals against the caps. " +
 			"A value that is not known is null, and the state says why: ok, met, partial_year, no_baseline, base_year, incomparable, mixed_sources or not_enough_data. " +
 			"Percentages are at full precision, beside the official texts of two decimals.",
-	}, progressTable, s.progress)
+	}, progressTable, tolerant(s.progress, withholdProgress))
 	register(s, operation{
 		id: "breakdown", route: "GET /api/v1/progress/breakdown", tag: tagPlan,
 		summary: "How far each part of a group has come",
 		text:    "The same as progress for every part of a group. The parts are judged as the whole is, and their sums are its sums; what hangs at the region or department directly is a part of its own.",
-	}, breakdownTable, s.breakdown)
+	}, breakdownTable, tolerant(s.breakdown, withholdBreakdown))
 }
 
 func (s *Server) progress(ctx context.Context, in *ProgressInput) (*progress.Answer, error) {

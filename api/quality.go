@@ -36,6 +36,8 @@ type QualityAnswer struct {
 	// Parked and Rejected speak of the whole server.
 	Parked   *ParkedCount    `json:"parked,omitzero" doc:"Readings that wait for their meter to be registered, on the whole server; left out for callers who may read a part only"`
 	Rejected []RejectedCount `json:"rejected,omitzero" doc:"Rejected readings by code, on the whole server; left out likewise"`
+	// MissingPartitions could not be asked.
+	MissingPartitions []int `json:"missing_partitions,omitempty" doc:"Partitions whose books could not be asked, since their instance does not answer: numbers that would be smaller for it are null, and coverage counts their meters as unknown"`
 }
 
 // QualityTotal is how well one carrier is known.
@@ -77,7 +79,7 @@ func (s *Server) registerQuality() {
 		summary: "How well a stretch of time is known",
 		text: "Coverage and estimated share of each carrier of a meter, building, institution or group, with the parts that are known least; how lately its meters were read, gateways that are silent, and readings that are not plainly accepted, such as open unexplained falls; " +
 			"and the readings of the whole server that wait or were rejected. For groups the stretch is whole days.",
-	}, qualityTable, s.quality)
+	}, qualityTable, tolerant(s.quality, withholdQuality))
 }
 
 func (s *Server) quality(ctx context.Context, in *QualityInput) (*QualityAnswer, error) {

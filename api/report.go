@@ -18,8 +18,8 @@ import (
 // are those of the store.
 type Archive interface {
 	Tables
-	// Recorded gives the recorded-at of the latest transaction.
-	Recorded() schema.Instant
+	// Recorded gives a moment up to which everything that is recorded is fixed.
+	Recorded(ctx context.Context) (schema.Instant, error)
 	AddReport(ctx context.Context, r frozen.Report) (id int64, err error)
 	Report(ctx context.Context, id int64) (r frozen.Report, ok bool, err error)
 	// Reports gives reports before an id (0: the latest), the youngest first,
@@ -162,7 +162,10 @@ func (s *Server) freeze(ctx context.Context, in *ReportInput) (*ReportAnswer, er
 	if err := s.permit(ctx, about); err != nil {
 		return nil, err
 	}
-	r := frozen.Report{Name: in.Body.Name, Author: GrantOf(ctx).Subject, Created: s.now(), KnownAt: archive.Recorded()}
+	r := frozen.Report{Name: in.Body.Name, Author: GrantOf(ctx).Subject, Created: s.now()}
+	if r.KnownAt, err = archive.Recorded(ctx); err != nil {
+		return nil, fmt.Errorf("find what is recorded: %w", err)
+	}
 	figures, q, err := s.ask(ctx, asking{question: &question, knownAt: r.KnownAt, registryAt: r.KnownAt, clock: r.Created})
 	if err != nil {
 		return nil, err

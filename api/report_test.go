@@ -27,7 +27,7 @@ type fakeArchive struct {
 func (f *fakeArchive) RegistryTables(context.Context, schema.Instant) (map[string][]byte, schema.Instant, error) {
 	return nil, f.recorded, nil
 }
-func (f *fakeArchive) Recorded() schema.Instant { return f.recorded }
+func (f *fakeArchive) Recorded(context.Context) (schema.Instant, error) { return f.recorded, nil }
 func (f *fakeArchive) AddReport(_ context.Context, r frozen.Report) (int64, error) {
 	r.ID = int64(len(f.reports) + 1)
 	f.reports = append(f.reports, r)

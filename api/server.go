@@ -66,6 +66,7 @@ func New(config Config) (*Server, error) {
 	s.registerInflux()
 	s.mountPush()
 	s.mountCopies()
+	s.mountPeer()
 	s.mountHealth()
 	if err := s.mountPrometheus(); err != nil {
 		return nil, fmt.Errorf("api: %w", err)

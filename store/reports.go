@@ -45,6 +45,44 @@ func (s *Store) Reports(ctx context.Context, before int64, limit int) ([]frozen.
 		WHERE $1 = 0 OR id < $1 ORDER BY id DESC LIMIT $2`, before, limit)
 }
 
+// ReportsAfter gives up to limit whole reports after an id, the eldest first.
+func (s *Store) ReportsAfter(ctx context.Context, after int64, limit int) ([]frozen.Report, error) {
+	return s.reports(ctx, `SELECT id, name, author, created, known_at, question, versions, figures FROM reports
+		WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
+}
+
+// CopyReports stores reports of another instance under their ids. One that is
+// here already stays; another one under its id is an error.
+func (s *Store) CopyReports(ctx context.Context, reports []frozen.Report) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.writer.Transaction(ctx, func() error {
+		for i := range reports {
+			r := &reports[i]
+			same, err := scalar(ctx, s.writer, `SELECT count(*) FROM reports WHERE id = $1 AND name = $2 AND created = $3 AND known_at = $4`,
+				r.ID, r.Name, int64(r.Created), int64(r.KnownAt))
+			if err != nil {
+				return err
+			}
+			other, err := scalar(ctx, s.writer, `SELECT count(*) FROM reports WHERE id = $1`, r.ID)
+			if err != nil {
+				return err
+			}
+			switch {
+			case same > 0:
+				continue
+			case other > 0:
+				return fmt.Errorf("copy report %d: another one has its number here", r.ID)
+			}
+			if _, err := s.writer.Exec(ctx, `INSERT INTO reports VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+				r.ID, r.Name, r.Author, int64(r.Created), int64(r.KnownAt), string(r.Question), string(r.Versions), string(r.Figures)); err != nil {
+				return fmt.Errorf("copy report %d: %w", r.ID, err)
+			}
+		}
+		return nil
+	})
+}
+
 func (s *Store) reports(ctx context.Context, sql string, args ...any) (list []frozen.Report, err error) {
 	err = s.read(ctx, func(c *duck.Conn) error {
 		return each(ctx, c, func(b duck.Block) {

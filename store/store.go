@@ -225,6 +225,23 @@ func (s *Store) Recorded() schema.Instant {
 	return s.recorded
 }
 
+// sealAhead bounds how far into the future a moment may be sealed: clocks of
+// instances differ by less, or somebody must set them.
+const sealAhead = schema.Instant(schema.Minute)
+
+// Seal sees to it that what is recorded from now on is recorded after a moment,
+// and gives the moment up to which everything recorded is fixed now: at, or the
+// recorded-at of the latest transaction where that is later.
+func (s *Store) Seal(at schema.Instant) (schema.Instant, error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	if now := schema.InstantOf(s.config.Now()); at > max(now, s.recorded)+sealAhead {
+		return 0, fmt.Errorf("seal what was recorded until %s: it is %s by the clock here", at, now)
+	}
+	s.recorded = max(s.recorded, at)
+	return s.recorded, nil
+}
+
 // Size gives the bytes of the database file and of its write-ahead log.
 func (s *Store) Size() (file, wal int64) {
 	if info, err := os.Stat(s.config.Path); err == nil {

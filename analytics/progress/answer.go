@@ -23,6 +23,8 @@ type Answer struct {
 	// Corrections is left out where the registry holds none for the base year and
 	// the scope.
 	Corrections *Corrections `json:"corrections,omitempty" doc:"Recalculations of the baseline and non-routine adjustments; left out where there are none"`
+	// MissingPartitions are those whose books could not be asked; see api.
+	MissingPartitions []int `json:"missing_partitions,omitempty"`
 }
 
 // Parts is the progress of a scope and of each of its parts.
@@ -42,6 +44,8 @@ type Parts struct {
 	Rows        []Row   `json:"rows"`
 	// Corrections are those of the whole scope, without its other figures.
 	Corrections *Corrections `json:"corrections,omitempty" doc:"As in progress, without the other figures"`
+	// MissingPartitions are as in Answer.
+	MissingPartitions []int `json:"missing_partitions,omitempty"`
 }
 
 // Row is the progress of one part, or of the whole.

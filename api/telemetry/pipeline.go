@@ -21,18 +21,19 @@ type Batch struct {
 }
 
 type pipelineInstruments struct {
-	readings, rejected, entries, verdicts, gaps *prometheus.CounterVec
-	lag                                         *prometheus.GaugeVec
-	batch, book, post, freshness                prometheus.Histogram
+	readings, rejected, entries, verdicts, gaps, forwarded *prometheus.CounterVec
+	lag                                                    *prometheus.GaugeVec
+	batch, book, post, freshness                           prometheus.Histogram
 }
 
 func newPipeline() pipelineInstruments {
 	return pipelineInstruments{
-		readings: counter("pipeline_readings_total", "Readings stored, by the way they were booked: quick (the ordinary next one), repeat (says what was known), late (neighbours were looked up), pending (joins implausible ones), parked (meter not registered)", "way"),
-		rejected: counter("pipeline_rejected_total", "Elements of messages that could not be understood, by code", "code"),
-		entries:  counter("pipeline_entries_total", "Entries written into the ledger"),
-		verdicts: counter("pipeline_verdicts_total", "Verdicts written or changed"),
-		gaps:     counter("pipeline_gap_records_total", "Records that were deleted from the topic before they were read", "partition"),
+		readings:  counter("pipeline_readings_total", "Readings stored, by the way they were booked: quick (the ordinary next one), repeat (says what was known), late (neighbours were looked up), pending (joins implausible ones), parked (meter not registered)", "way"),
+		rejected:  counter("pipeline_rejected_total", "Elements of messages that could not be understood, by code", "code"),
+		entries:   counter("pipeline_entries_total", "Entries written into the ledger"),
+		verdicts:  counter("pipeline_verdicts_total", "Verdicts written or changed"),
+		gaps:      counter("pipeline_gap_records_total", "Records that were deleted from the topic before they were read", "partition"),
+		forwarded: counter("pipeline_forwarded_readings_total", "Readings that a producer put into the partition of another meter and that were put into their own", "partition"),
 		lag: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "jouleline_pipeline_lag_records", Help: "Records on the topic that are not read yet",
 		}, []string{"partition"}),
@@ -44,7 +45,7 @@ func newPipeline() pipelineInstruments {
 }
 
 func (p *pipelineInstruments) all() []prometheus.Collector {
-	return []prometheus.Collector{p.readings, p.rejected, p.entries, p.verdicts, p.gaps, p.lag, p.batch, p.book, p.post, p.freshness}
+	return []prometheus.Collector{p.readings, p.rejected, p.entries, p.verdicts, p.gaps, p.forwarded, p.lag, p.batch, p.book, p.post, p.freshness}
 }
 
 // Batch tells of a stored transaction.
@@ -77,6 +78,12 @@ func (t *Telemetry) Batch(b Batch) {
 // Lag tells how many records of a partition are not yet read.
 func (t *Telemetry) Lag(partition int, records int64) {
 	t.pipeline.lag.WithLabelValues(strconv.Itoa(partition)).Set(float64(records))
+}
+
+// Forwarded tells of readings that were found in another meter's partition and
+// put into their own.
+func (t *Telemetry) Forwarded(partition int, readings int) {
+	t.pipeline.forwarded.WithLabelValues(strconv.Itoa(partition)).Add(float64(readings))
 }
 
 // Gap tells that records were deleted before they were read.

@@ -69,6 +69,9 @@ func (w *watch) Lag(int, int64) {}
 // Unmapped is not looked at: the simulator names every meter.
 func (w *watch) Unmapped(int) {}
 
+// Forwarded is not counted: the load puts every reading where it belongs.
+func (w *watch) Forwarded(int, int) {}
+
 // next is closed when the next batch can be queried. Take it before looking at
 // the store, so that no batch slips through in between.
 func (w *watch) next() <-chan struct{} {

@@ -6,13 +6,13 @@ import (
 	"slices"
 
 	"jouleline/api"
+	"jouleline/api/peer"
 	"jouleline/ingest"
 	"jouleline/ingest/gateway"
 	"jouleline/ingest/kafka"
 	"jouleline/ingest/pipeline"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
-	"jouleline/store"
 )
 
 // topicSource lets the pipeline read the topic's partitions.
@@ -79,7 +79,7 @@ func (t topicRejects) Reject(ctx context.Context, rejected []gateway.Rejected) e
 
 // replayer offers rejected rows to the topic once more.
 type replayer struct {
-	store      *store.Store
+	rejects    func(ctx context.Context, after int64, limit int) ([]peer.Reject, error)
 	producer   *kafka.Producer
 	partitions int
 }
@@ -87,7 +87,7 @@ type replayer struct {
 // replay produces the originals of rejects, each with the reception it had. What
 // is still wrong is rejected once more, as a row of its own.
 func (r replayer) replay(ctx context.Context, q api.Replay) (done api.Replayed, err error) {
-	rows, err := r.store.Rejected(ctx, q.After, q.Limit)
+	rows, err := r.rejects(ctx, q.After, q.Limit)
 	if err != nil {
 		return done, err
 	}

@@ -66,8 +66,8 @@ func (s *server) publishRejects(ctx context.Context) error {
 
 // upkeep folds roll-ups, saves heads and frees the embedded broker's disk.
 func (s *server) upkeep(ctx context.Context) error {
-	if err := s.store.Maintain(ctx); err != nil {
-		return fmt.Errorf("maintain the store: %w", err)
+	if err := s.maintain(ctx); err != nil {
+		return err
 	}
 	if err := s.retire(ctx); err != nil {
 		return fmt.Errorf("let old readings go: %w", err)
@@ -127,6 +127,22 @@ func (s *server) needed(ctx context.Context) (map[int]int64, error) {
 		}
 	}
 	return needed, nil
+}
+
+// maintain folds roll-ups and ledger and saves heads. The ledger is not folded
+// across a frozen report, so where other instances freeze reports they are copied
+// first; while the one that keeps them cannot be asked, nothing is folded.
+func (s *server) maintain(ctx context.Context) error {
+	if s.peers != nil {
+		if err := s.peers.CopyReports(ctx); err != nil {
+			s.log.Warn("the store is maintained later, since reports could not be copied", "error", err)
+			return nil
+		}
+	}
+	if err := s.store.Maintain(ctx); err != nil {
+		return fmt.Errorf("maintain the store: %w", err)
+	}
+	return nil
 }
 
 // warnNearRetention warns where records of a cluster are about to be deleted

@@ -44,15 +44,8 @@ func (w apiWorld) Number(meter string) (int32, bool) {
 type apiRejects struct{ *store.Store }
 
 func (r apiRejects) Rejected(ctx context.Context, after int64, limit int) ([]api.Reject, error) {
-	rows, err := r.Store.Rejected(ctx, after, limit)
-	list := make([]api.Reject, len(rows))
-	for i, x := range rows {
-		list[i] = api.Reject{
-			Sequence: x.Sequence, Received: x.Received, Recorded: x.Recorded, Source: x.Source, Partition: x.Partition,
-			Offset: x.Offset, Code: x.Code, Detail: x.Detail, Original: x.Original,
-		}
-	}
-	return list, err
+	rows, err := ownRejects(r.Store)(ctx, after, limit)
+	return apiRejectsOf(rows), err
 }
 
 // apiDesk lets the API change what the books rest on.
@@ -123,10 +116,10 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		World:     apiWorld{s.books, api.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
 		Books:     s.store,
 		Rejects:   apiRejects{s.store},
-		Archive:   s.store,
+		Archive:   apiArchive{s.store},
 		Stream:    s.store,
 		Verifier:  storeVerifier{s.store, registry.Options{TimeZone: s.flags.TimeZone}},
-		Desk:      apiDesk{s.books, replayer{s.store, s.producer, partitions}, s.audit},
+		Desk:      apiDesk{s.books, replayer{ownRejects(s.store), s.producer, partitions}, s.audit},
 		KeptSince: s.store.KeptSince,
 		Vault:     vault{s.store, s.books, s.flags.Data, s.audit, &s.copying},
 		Health:    health{s.flags.Data, s.books, s.taking},

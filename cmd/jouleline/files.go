@@ -12,17 +12,17 @@ import (
 	"jouleline/ingest/feed"
 	"jouleline/ingest/gateway"
 	"jouleline/metrics/books"
+	"jouleline/metrics/consumption"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
-	"jouleline/store"
 )
 
 // files lets the API take bills and forms.
 type files struct {
 	gateway *gateway.Gateway
 	books   *supervisor
-	store   *store.Store
+	store   consumption.Source // of this instance, or of all
 	// audit keeps what was done, and by whom.
 	audit func(ctx context.Context, action, detail string)
 }
@@ -78,7 +78,7 @@ func summaryOf(s *feed.Summary) api.FileSummary {
 type supplies struct {
 	registry *registry.Registry
 	number   func(meter string) (int32, bool)
-	store    *store.Store
+	store    consumption.Source
 }
 
 func (s supplies) Zone() *time.Location { return s.registry.TimeZone }

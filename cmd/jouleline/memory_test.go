@@ -60,6 +60,7 @@ func (w *watched) Batch(s pipeline.Stats) { w.batches <- s }
 func (w *watched) Gap(int, int64)         {}
 func (w *watched) Lag(int, int64)         {}
 func (w *watched) Unmapped(int)           {}
+func (w *watched) Forwarded(int, int)     {}
 
 func mustOpenStore(t testing.TB, path string) *store.Store {
 	t.Helper()

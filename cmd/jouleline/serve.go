@@ -25,6 +25,9 @@ type ServerFlags struct {
 	Kafka           string        `help:"embedded, or the brokers of a cluster as host:port,host:port." default:"embedded"`
 	TopicPartitions int           `help:"Partitions of the topic when it is made; fixed from then on." default:"4"`
 	Partitions      string        `help:"Partitions that this instance owns, as 0-3 or 0,2; empty means all."`
+	Peers           []string      `help:"Addresses of all other instances, as http://host:port,...: with them every instance answers for all." placeholder:"URL"`
+	PeerToken       string        `name:"peer-token-file" help:"File with the token that all instances share; with it this one answers the others." type:"existingfile"`
+	PeerCA          string        `name:"peer-ca" help:"File of the certificates that the other instances' are checked against." type:"existingfile"`
 	KafkaTLS        bool          `name:"kafka-tls" help:"Speak TLS to the cluster."`
 	KafkaCA         string        `name:"kafka-ca" help:"File of the certificates that the cluster's is checked against." type:"existingfile"`
 	KafkaSASL       string        `name:"kafka-sasl" help:"PLAIN or SCRAM-SHA-512." enum:",PLAIN,SCRAM-SHA-512" default:""`

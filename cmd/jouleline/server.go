@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"jouleline/api"
+	"jouleline/api/peer"
 	"jouleline/api/telemetry"
 	"jouleline/ingest/gateway"
 	"jouleline/ingest/kafka"
@@ -40,6 +41,7 @@ type server struct {
 	taking   *taking // the producer, as pushes see it
 	store    *store.Store
 	books    *supervisor
+	peers    *peer.Client // nil where there is one instance
 	http     *http.Server
 	horizon  schema.Instant // to which upkeep let readings go
 	copying  sync.Mutex     // held while a copy of the books is made
@@ -160,6 +162,13 @@ func (s *server) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.checkFixed(ctx, log, owned); err != nil {
+		return err
+	}
+	token, err := s.flags.peerToken()
+	if err != nil {
+		return err
+	}
 	metrics, shown, err := telemetry.NewServer()
 	if err != nil {
 		return err
@@ -170,7 +179,7 @@ func (s *server) assemble(ctx context.Context) error {
 	s.books = &supervisor{
 		store: s.store, source: source, identify: source.identify, log: s.log,
 		config: pipeline.Config{
-			Owned: owned, BatchReadings: s.flags.BatchReadings, Linger: s.flags.Linger,
+			Owned: owned, Forward: s.producer, BatchReadings: s.flags.BatchReadings, Linger: s.flags.Linger,
 			Registry: registry.Options{TimeZone: s.flags.TimeZone}, Mapping: s.flags.LineMapping.mapping, Watch: pipelineWatch{metrics}, Logger: s.log,
 		},
 	}
@@ -188,6 +197,9 @@ func (s *server) assemble(ctx context.Context) error {
 	config := s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions)
 	config.Files = files{gateway: push, books: s.books, store: s.store, audit: s.audit}
 	if config.Plans, err = readPlans(s.flags.Plans); err != nil {
+		return err
+	}
+	if err := s.joinPeers(s.instance(log, owned, &config), token, &config); err != nil {
 		return err
 	}
 	if config.Access, err = s.authorizer(ctx); err != nil {

@@ -27,8 +27,9 @@ type chunk struct {
 
 // decoder decodes the records of one partition. It belongs to one goroutine.
 type decoder struct {
-	codec ingest.Decoder
-	world *World
+	codec     ingest.Decoder
+	world     *World
+	misplaced misplaced
 	// unmapped takes the names of fields that no rule speaks of.
 	unmapped *ingest.Unmapped
 }
@@ -57,6 +58,9 @@ func (d *decoder) decode(c *chunk, r *ingest.Record) {
 			continue
 		}
 		s := d.codec.Scanned()
+		if d.misplaced.takes(s, received) {
+			continue
+		}
 		id, ok := d.world.number[string(s.Meter)]
 		if !ok {
 			c.parked = append(c.parked, posting.Parked{Received: received, Reading: s.Owned()})

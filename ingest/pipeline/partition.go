@@ -30,7 +30,7 @@ func (p *Pipeline) readFrom(ctx context.Context, partition int, from int64, chun
 		return from, err
 	}
 	defer func() { _ = reader.Close() }() // the read error is returned
-	d := decoder{unmapped: p.unmapped}
+	d := decoder{unmapped: p.unmapped, misplaced: misplaced{owned: owns(p.config.Log.Partitions, p.config.Owned)}}
 	d.codec.Map(p.config.Mapping)
 	for {
 		from = reader.Offset()
@@ -45,6 +45,9 @@ func (p *Pipeline) readFrom(ctx context.Context, partition int, from int64, chun
 			for n < len(records) && len(c.readings) < chunkReadings {
 				d.decode(c, &records[n])
 				n++
+			}
+			if err := p.forward(ctx, &d.misplaced, partition); err != nil {
+				return from, err
 			}
 			from = records[n-1].Offset + 1
 			if records = records[n:]; len(records) == 0 {

@@ -23,6 +23,9 @@ type Config struct {
 	// reads and keeps the books of.
 	Log   posting.Log
 	Owned []int
+	// Forward takes readings that lie in an owned partition and belong to another
+	// instance's; it may be nil where all partitions are owned.
+	Forward Forwarder
 	// BatchReadings bounds a transaction; 0 means 250,000: DuckDB writes appends
 	// of more than two row groups (122,880 rows each) straight into the file,
 	// smaller ones twice.

@@ -58,6 +58,9 @@ type Watch interface {
 	Batch(stats Stats)
 	// Gap tells that records were deleted before they were read.
 	Gap(partition int, records int64)
+	// Forwarded tells of readings in a partition that belong to another instance
+	// and are in its partition now.
+	Forwarded(partition int, readings int)
 	// Lag tells how many records of a partition are not yet read.
 	Lag(partition int, records int64)
 	// Unmapped tells of fields of line protocol that mean nothing here.

@@ -46,6 +46,15 @@ func (w *World) EverNumber(meter string) (id int32, ok bool) {
 // Name gives the name of a meter by its id.
 func (w *World) Name(id int32) string { return w.names[id] }
 
+// EverName gives the name of a meter by its id; ok is false where there is none
+// of that id.
+func (w *World) EverName(id int32) (name string, ok bool) {
+	if id < 0 || int(id) >= len(w.names) {
+		return "", false
+	}
+	return w.names[id], true
+}
+
 // Facts gives what judging knows of a meter, nil where it is not registered.
 func (w *World) Facts(id int32) *books.Meter {
 	if int(id) >= len(w.facts) {

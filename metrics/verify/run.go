@@ -24,6 +24,9 @@ type Options struct {
 	Registry registry.Options
 	// List bounds the differences that are listed.
 	List int
+	// Owns tells whose meters' books are kept in the source; nil means all. Meters
+	// of other instances are drawn, and passed over.
+	Owns func(meter string) bool
 }
 
 // Report is what verifying found.
@@ -86,6 +89,7 @@ type verifier struct {
 	options  Options
 	report   *Report
 	world    world
+	whole    bool // all registered meters are drawn
 	zones    map[string]*calendar.Zone
 	names    map[int32]string
 	numbers  map[string]int32
@@ -122,6 +126,10 @@ func (v *verifier) draw(meters []posting.Meter) []int32 {
 		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		all = all[:v.options.Sample]
 		slices.Sort(all)
+	}
+	v.whole = len(all) == v.report.Registered
+	if owns := v.options.Owns; owns != nil {
+		all = slices.DeleteFunc(all, func(id int32) bool { return !owns(v.names[id]) })
 	}
 	return all
 }
@@ -203,9 +211,8 @@ func (v *verifier) note(d Difference) {
 
 // sums verifies the roll-ups of the accounts of the chosen meters, or all.
 func (v *verifier) sums(ctx context.Context, chosen []int32) error {
-	whole := len(chosen) == v.report.Registered
 	for range attempts {
-		s, err := v.source.Sums(ctx, v.attribution(chosen, whole), whole)
+		s, err := v.source.Sums(ctx, v.attribution(chosen, v.whole), v.whole)
 		if err != nil {
 			return err
 		}
