@@ -46,14 +46,14 @@ func withholdIndicators(indicators []progress.Indicator, caps []progress.Cap, mi
 		x := &indicators[i]
 		indicators[i] = progress.Indicator{
 			Indicator: x.Indicator, Unit: x.Unit, State: progress.NotEnoughData, Reason: reason,
-			TargetPct: x.TargetPct, PacePct: x.PacePct, Coverage: x.Coverage,
+			TargetPct: x.TargetPct, TargetOf: x.TargetOf, PacePct: x.PacePct, Coverage: x.Coverage,
 		}
 	}
 	for i := range caps {
 		x := &caps[i]
-		x.Current = nil
+		caps[i] = progress.Cap{Total: x.Total, Unit: x.Unit, Cap: x.Cap, CapOf: x.CapOf, State: x.State}
 		if x.State != progress.NoCap {
-			x.State = progress.NotEnoughData
+			caps[i].State, caps[i].Reason = progress.NotEnoughData, reason
 		}
 	}
 }

@@ -12,17 +12,21 @@ import (
 	"jouleline/ingest/feed"
 	"jouleline/ingest/gateway"
 	"jouleline/metrics/books"
-	"jouleline/metrics/consumption"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
 
+// storedReadings gives what the books hold of meters.
+type storedReadings interface {
+	Points(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error)
+}
+
 // files lets the API take bills and forms.
 type files struct {
 	gateway *gateway.Gateway
 	books   *supervisor
-	store   consumption.Source // of this instance, or of all
+	store   storedReadings // of this instance, or of all
 	// audit keeps what was done, and by whom.
 	audit func(ctx context.Context, action, detail string)
 }
@@ -78,7 +82,7 @@ func summaryOf(s *feed.Summary) api.FileSummary {
 type supplies struct {
 	registry *registry.Registry
 	number   func(meter string) (int32, bool)
-	store    consumption.Source
+	store    storedReadings
 }
 
 func (s supplies) Zone() *time.Location { return s.registry.TimeZone }
