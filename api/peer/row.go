@@ -144,9 +144,9 @@ func table(c *coder, f *file) { text(c, &f.name); text(c, &f.content) }
 
 // Imported tells what an import changed at one instance.
 type Imported struct {
-	Tables                          []string
+	Tables                            []string
 	Meters, Added, Rebooked, Unparked int
-	Recorded                        schema.Instant
+	Recorded                          schema.Instant
 }
 
 func imported(c *coder, i *Imported) {

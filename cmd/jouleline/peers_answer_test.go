@@ -121,6 +121,8 @@ func (tr *trio) askEverything(w *trioWorld) {
 	add("/api/v1/benchmark?class=education&within=%s&year=2023", province)
 	add("/api/v1/benchmark?institution=%s&year=2023", meter.Institution)
 	add("/api/v1/quality?region=%s&from=2023-01-01T00:00:00%%2B08:00&to=2023-02-01T00:00:00%%2B08:00", province)
+	add("/api/v1/allocation?region=%s&by=region&indicator=energy_per_area", province)
+	add("/api/v1/plans")
 	add("/api/v1/registry/meters")
 	add("/api/v1/reports")
 	for _, page := range []string{"/", "/region/" + province, "/institution/" + meter.Institution, "/meter/" + house} {
