@@ -24,6 +24,9 @@ func tolerant[I, B any](handle func(context.Context, *I) (*B, error), withhold f
 func withholdProgress(a *progress.Answer, gap *peer.Gap) {
 	a.MissingPartitions = gap.Partitions()
 	withholdIndicators(a.Indicators, a.Caps, a.MissingPartitions)
+	if a.Corrections != nil {
+		a.Corrections.Others = nil // the same indicators under other choices
+	}
 }
 
 // withholdBreakdown keeps the rows of institutions that lack nothing. A group may
@@ -31,6 +34,9 @@ func withholdProgress(a *progress.Answer, gap *peer.Gap) {
 func withholdBreakdown(a *progress.Parts, gap *peer.Gap) {
 	a.MissingPartitions = gap.Partitions()
 	withholdIndicators(a.Total.Indicators, a.Total.Caps, a.MissingPartitions)
+	if a.Corrections != nil {
+		a.Corrections.Others = nil
+	}
 	for i := range a.Rows {
 		if r := &a.Rows[i]; r.Scope.Institution == "" || gap.Touches(r.Scope.Institution) {
 			withholdIndicators(r.Indicators, r.Caps, a.MissingPartitions)
