@@ -221,7 +221,11 @@ func (c *Client) Usage(ctx context.Context, q indicator.UsageQuery) ([]indicator
 		}
 		all = addUsage(all, a.usage)
 	}
-	return all, nil
+	split, err := c.formulas(ctx, v, &q)
+	if err != nil {
+		return nil, err
+	}
+	return addUsage(all, split), nil
 }
 
 // addUsage merges two lists in the order of the books, adding what stands in
@@ -263,6 +267,22 @@ type touched struct {
 	partitions [][]bool // by institution
 }
 
+// mark notes the institutions that a meter counts to at the partition of what it
+// is computed from, which is its own but for a formula.
+func (t *touched) mark(v *view, m *schema.Meter, from string) {
+	p := v.partition(from)
+	for _, claim := range t.registry.Claims(m) {
+		index, ok := t.registry.InstitutionIndex(claim.Institution)
+		if !ok {
+			continue
+		}
+		if t.partitions[index] == nil {
+			t.partitions[index] = make([]bool, len(v.owner))
+		}
+		t.partitions[index][p] = true
+	}
+}
+
 // by gives the institutions of a question that have, or had, a meter in one of
 // the partitions.
 func (t *touched) by(v *view, missing []int, q *indicator.UsageQuery) (ids []string) {
@@ -271,17 +291,13 @@ func (t *touched) by(v *view, missing []int, q *indicator.UsageQuery) (ids []str
 	if t.registry != q.Registry {
 		t.registry, t.partitions = q.Registry, make([][]bool, len(q.Registry.InstitutionIDs))
 		for i := range q.Registry.Meters {
-			m := &q.Registry.Meters[i]
-			p := v.partition(m.ID)
-			for _, claim := range q.Registry.Claims(m) {
-				index, ok := q.Registry.InstitutionIndex(claim.Institution)
-				if !ok {
-					continue
-				}
-				if t.partitions[index] == nil {
-					t.partitions[index] = make([]bool, len(v.owner))
-				}
-				t.partitions[index][p] = true
+			if m := &q.Registry.Meters[i]; m.Formula == "" {
+				t.mark(v, m, m.ID)
+			}
+		}
+		for _, f := range q.Registry.Formulas() {
+			for i := range f.Formula {
+				t.mark(v, f.Meter, f.Formula[i].Meter)
 			}
 		}
 	}
