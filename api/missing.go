@@ -85,6 +85,7 @@ func withholdIndicatorsAnswer(a *IndicatorsAnswer, gap *peer.Gap) {
 func withholdQuality(a *QualityAnswer, gap *peer.Gap) {
 	a.MissingPartitions = gap.Partitions()
 	a.Parked, a.Rejected = nil, nil
+	a.Freshness, a.NotPlain = nil, nil // meters that could not be asked would look silent
 	for i := range a.Carriers {
 		t := &a.Carriers[i]
 		t.Quantity, t.EstimatedShare = nil, nil

@@ -21,6 +21,7 @@ type Books interface {
 	consumption.Source
 	indicator.Source
 	BookedSince(ctx context.Context, since schema.Instant, days schema.Validity) ([]frozen.Booked, error)
+	Latest(ctx context.Context, meters []int32) ([]posting.Known, error)
 	ReceivedSince(ctx context.Context, since schema.Instant, meters []int32) ([]frozen.Received, error)
 	RejectedCounts(ctx context.Context) (map[schema.Code]int64, error)
 	ParkedMeters(ctx context.Context) (map[string]int64, error)
@@ -91,7 +92,7 @@ func (i *Instance) answer(ctx context.Context, k kind, q *question) (*answer, er
 	}
 	switch k {
 	case hello:
-	case points, codes, ledger, receivedSince:
+	case points, codes, ledger, receivedSince, latest:
 		err = i.ofMeters(ctx, k, q, a)
 	case usages:
 		err = i.usage(ctx, q, a)
@@ -160,6 +161,11 @@ func (i *Instance) ofMeters(ctx context.Context, k kind, q *question, a *answer)
 		a.entries, err = i.Books.Booked(ctx, numbers, q.days, q.moment)
 		for j := range a.entries {
 			a.entries[j].Meter = at[a.entries[j].Meter]
+		}
+	case latest:
+		a.known, err = i.Books.Latest(ctx, numbers)
+		for j := range a.known {
+			a.known[j].Meter = at[a.known[j].Meter]
 		}
 	case receivedSince:
 		a.received, err = i.Books.ReceivedSince(ctx, q.moment, numbers)

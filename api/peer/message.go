@@ -19,6 +19,7 @@ const (
 	usages         kind = "usage"
 	bookedSince    kind = "booked-since"
 	receivedSince  kind = "received-since"
+	latest         kind = "latest"
 	rejected       kind = "rejected"
 	rejectedCounts kind = "rejected-counts"
 	parked         kind = "parked"
@@ -99,6 +100,7 @@ type answer struct {
 	usage    []indicator.Usage
 	booked   []frozen.Booked
 	received []frozen.Received
+	known    []posting.Known
 	rejects  []Reject
 	counts   []counted
 	reports  []frozen.Report
@@ -117,6 +119,7 @@ func (a *answer) code(c *coder) {
 	list(c, &a.usage, usage)
 	list(c, &a.booked, booked)
 	list(c, &a.received, received)
+	list(c, &a.known, known)
 	list(c, &a.rejects, reject)
 	list(c, &a.counts, count)
 	list(c, &a.reports, report)

@@ -83,6 +83,12 @@ func received(c *coder, r *frozen.Received) {
 	number(c, &r.Deleted)
 }
 
+func known(c *coder, k *posting.Known) {
+	number(c, &k.Meter)
+	number(c, &k.First)
+	number(c, &k.Seen)
+}
+
 func report(c *coder, r *frozen.Report) {
 	number(c, &r.ID)
 	text(c, &r.Name)

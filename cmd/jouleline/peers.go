@@ -108,7 +108,7 @@ func (s *server) joinPeers(instance *peer.Instance, token string, config *api.Co
 	if s.peers, err = peer.NewClient(instance, peer.Config{Peers: s.flags.Peers, Token: token, HTTP: way, Log: s.log}); err != nil {
 		return usageError{err}
 	}
-	config.Books, config.Archive, config.Verifier = s.peers, s.peers, s.peers
+	config.Books, config.Archive, config.Verifier, config.Stream = s.peers, s.peers, s.peers, s.peers
 	config.Rejects = peerRejects{s.peers}
 	if reading, ok := config.Files.(files); ok {
 		reading.store = s.peers

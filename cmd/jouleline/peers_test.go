@@ -158,7 +158,7 @@ func (s *testServer) fetch(path string, body ...string) (int, string) {
 
 // ownMoments are what each instance says of itself: when it took or recorded
 // something, and under which number a rejected row stands.
-var ownMoments = regexp.MustCompile(`"(received|recorded|asked|known_at|created|registry|sequence|next|offset|partition|instance)":("[^"]*"|[0-9]+|null)|recorded [0-9T:+.-]+`)
+var ownMoments = regexp.MustCompile(`"(received|recorded|asked|now|age_s|known_at|created|registry|sequence|next|offset|partition|instance)":("[^"]*"|[0-9]+|null)|recorded [0-9T:+.-]+`)
 
 func withoutOwnMoments(text string) string { return ownMoments.ReplaceAllString(text, "") }
 
