@@ -3,6 +3,7 @@ package api
 import (
 	"github.com/danielgtaylor/huma/v2"
 
+	"jouleline/api/promql"
 	"jouleline/schema"
 )
 
@@ -45,3 +46,6 @@ func ParseMoment(text string) (schema.Instant, error) {
 	err := m.UnmarshalText([]byte(text))
 	return m.at, err
 }
+
+// SeriesOf gives the series of a server as whoever else answers PromQL needs them.
+func SeriesOf(s *Server) promql.Source { return newPanels(s) }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -204,56 +206,86 @@ func at(tb testing.TB, text string) schema.Instant {
 	return t
 }
 
-// schoolBooks judges the school's readings, as many of them as are recorded by a
-// moment, and answers from that.
+// schoolBooks answers from the school's readings.
 func schoolBooks(tb testing.TB, reg *registry.Registry) *fakeBooks {
-	stored := schoolReadings(tb)
-	zone := calendar.NewZone(reg.TimeZone)
-	facts := books.Compile(reg.MeterVersions("E1"), nil, zone)
+	return booksOf(reg, []string{"E1"}, schoolReadings(tb))
+}
+
+// booksOf judges readings of meters, which are numbered in the order of their
+// ids, as many of them as are recorded by a moment, and answers from that.
+func booksOf(reg *registry.Registry, ids []string, stored []posting.Reading) *fakeBooks {
 	known := func(knownAt schema.Instant) (found []posting.Reading) {
 		for _, r := range stored {
 			if knownAt == 0 || r.Recorded <= knownAt {
 				found = append(found, r)
 			}
 		}
-		slices.SortFunc(found, func(a, b posting.Reading) int { return books.Compare(&a.Point, &b.Point) })
+		slices.SortFunc(found, func(a, b posting.Reading) int {
+			return cmp.Or(cmp.Compare(a.Meter, b.Meter), books.Compare(&a.Point, &b.Point))
+		})
 		return found
 	}
-	entries := func(knownAt schema.Instant) []books.Entry {
-		var points []books.Point
+	judge := func(knownAt schema.Instant) (list []posting.Entry) {
+		points := make([][]books.Point, len(ids))
 		for _, r := range known(knownAt) {
-			points = append(points, r.Point)
+			points[r.Meter] = append(points[r.Meter], r.Point)
 		}
-		return books.Entries(books.Judge(facts, books.Resolve(points), false, schema.MaxInstant).Spans, zone)
+		for meter, id := range ids {
+			zone := calendar.NewZone(reg.Zone(id))
+			facts := books.Compile(reg.MeterVersions(id), nil, zone)
+			for _, e := range books.Entries(books.Judge(facts, books.Resolve(points[meter]), false, schema.MaxInstant).Spans, zone) {
+				list = append(list, posting.Entry{Meter: int32(meter), Entry: e})
+			}
+		}
+		return list
+	}
+	now := sync.OnceValue(func() []posting.Entry { return judge(0) })
+	entries := func(knownAt schema.Instant) []posting.Entry {
+		if knownAt == 0 {
+			return now()
+		}
+		return judge(knownAt)
 	}
 	return &fakeBooks{
 		PointsFunc: func(_ context.Context, stretches []posting.Stretch, knownAt schema.Instant) (found []posting.Reading, err error) {
 			for _, r := range known(knownAt) {
-				if stretches[0].From <= r.Time && r.Time <= stretches[0].To {
-					found = append(found, r)
+				for _, s := range stretches {
+					if s.Meter == r.Meter && s.From <= r.Time && r.Time <= s.To {
+						found = append(found, r)
+					}
 				}
 			}
 			return found, nil
 		},
 		BookedFunc: func(_ context.Context, meters []int32, days schema.Validity, knownAt schema.Instant) (found []posting.Entry, err error) {
 			for _, e := range entries(knownAt) {
-				if days.Contains(e.Day) && slices.Contains(meters, 0) {
-					found = append(found, posting.Entry{Entry: e})
+				if days.Contains(e.Day) && slices.Contains(meters, e.Meter) {
+					found = append(found, e)
 				}
 			}
 			return found, nil
 		},
 		UsageFunc: func(_ context.Context, q indicator.UsageQuery) ([]indicator.Usage, error) {
-			u := indicator.Usage{Carrier: schema.Electricity, Use: schema.ForBuilding}
+			var list []indicator.Usage
 			for _, e := range entries(q.KnownAt) {
-				if q.From <= e.Day && e.Day < q.To {
-					u.Quantity, u.Known = u.Quantity+e.Quantity, u.Known+e.Known
+				m := reg.MeterVersions(ids[e.Meter])[0]
+				owner, _ := reg.Owner(m.Building)
+				if e.Day < q.From || e.Day >= q.To || q.Institutions != nil && !slices.Contains(q.Institutions, owner) {
+					continue
 				}
+				i := slices.IndexFunc(list, func(u indicator.Usage) bool {
+					return u.Institution == owner && u.Carrier == m.Carrier && u.Use == m.Use
+				})
+				if i < 0 {
+					i = len(list)
+					list = append(list, indicator.Usage{Institution: owner, Carrier: m.Carrier, Use: m.Use})
+				}
+				u := &list[i]
+				u.Quantity, u.Estimated, u.Known = u.Quantity+e.Quantity, u.Estimated+e.Estimated, u.Known+e.Known
 			}
-			if u.Known == 0 {
-				return nil, nil
-			}
-			return []indicator.Usage{u}, nil
+			list = slices.DeleteFunc(list, func(u indicator.Usage) bool { return u.Known == 0 })
+			slices.SortStableFunc(list, func(a, b indicator.Usage) int { return cmp.Compare(a.Institution, b.Institution) })
+			return list, nil
 		},
 	}
 }
