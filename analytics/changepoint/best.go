@@ -50,6 +50,6 @@ func Best(temps, use []float64, s Settings) (best *Model, all []*Model, err erro
 			})
 		}
 	}
-	best.doubt(temps, s)
+	best.doubt(temps, use, s)
 	return best, all, nil
 }

@@ -66,7 +66,7 @@ func Fit(form Form, temps, use []float64, s Settings) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.doubt(temps, s)
+	m.doubt(temps, use, s)
 	return m, nil
 }
 
@@ -266,9 +266,21 @@ const (
 	maxCVRMSE = .2
 )
 
-func (m *Model) doubt(temps []float64, s Settings) {
+func (m *Model) doubt(temps, use []float64, s Settings) {
 	if w := weather.SuspectScale(temps, s.Scale); w != nil {
 		m.Warnings = append(m.Warnings, *w)
+	}
+	negative := 0
+	for _, v := range use {
+		if v < 0 {
+			negative++
+		}
+	}
+	if negative > 0 {
+		m.Warnings = append(m.Warnings, analytics.Warning{
+			Code: CodeNegativeUse, Got: float64(negative),
+			Detail: fmt.Sprintf("%d values are negative, as with solar net metering", negative),
+		})
 	}
 	if m.AdjR2 < weakSignal {
 		m.Warnings = append(m.Warnings, analytics.Warning{

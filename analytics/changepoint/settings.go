@@ -77,4 +77,5 @@ const (
 	CodeCloseAlternative analytics.Code = "other_form_fits_as_well"
 	CodeUnbounded        analytics.Code = "change_point_not_bounded"
 	CodeHighCVRMSE       analytics.Code = "cvrmse_above_limit"
+	CodeNegativeUse      analytics.Code = "negative_use"
 )

@@ -54,7 +54,7 @@ func (q *Question) towt() (*Result, error) {
 	r := &Result{
 		Method: q.Method, Model: "towt_" + m.Variant.String(), TemperatureUnit: q.Scale.String(), CVRMSE: b.CVRMSE,
 		CVRMSEDefinition: "sqrt(SSE/(n-p)) / mean load, p levels and slopes (ASHRAE Guideline 14)",
-		RSquaredAdj:      1 - (1-b.R2)*float64(b.N-1)/float64(max(b.N-b.P, 1)), N: b.N,
+		RSquaredAdj:      b.AdjR2(), N: b.N,
 		Baseline: base.period(), Reporting: report.period(),
 		Counterfactual: s.Counterfactual, Observed: s.Observed, Compared: s.N, LeftOut: s.LeftOut + s.Unseen,
 		Level: s.Level, BandFSU: some(s.Band),

@@ -55,9 +55,15 @@ func measure(load, predicted []float64, p int) Metrics {
 	return m
 }
 
+// AdjR2 is R2 adjusted for the parameters.
+func (m *Metrics) AdjR2() float64 {
+	return 1 - (1-m.R2)*float64(m.N-1)/float64(max(m.N-m.P, 1))
+}
+
 // Limits of ASHRAE Guideline 14 for hourly models, and of CalTRACK for coverage.
 const (
 	maxCVRMSE       = .3
+	weakSignal      = .1 // R2, adjusted, below which the model is a mean
 	maxMissingShare = .1
 	yearDays        = 364 // 52 weeks
 )
@@ -89,6 +95,9 @@ func (m *Model) doubts(s Series, r rows) analytics.Warnings {
 	}
 	if m.Metrics.CVRMSE > maxCVRMSE {
 		add(CodeHighCVRMSE, m.Metrics.CVRMSE, maxCVRMSE, "CV(RMSE) exceeds the limit of ASHRAE Guideline 14 for hourly models")
+	}
+	if r2 := m.Metrics.AdjR2(); r2 < weakSignal {
+		add(CodeNoSignal, r2, weakSignal, "neither the time of week nor weather explains this load; the model is its mean")
 	}
 	if m.TimesOfWeek < m.times() {
 		add(CodeUnseenHours, float64(m.TimesOfWeek), float64(m.times()), "the baseline never saw some times of the week; they are not predicted")

@@ -90,4 +90,5 @@ const (
 	CodeExtrapolation  analytics.Code = "extrapolation"
 	CodeMaskedHours    analytics.Code = "reporting_hours_left_out"
 	CodeNotSignificant analytics.Code = "savings_within_band"
+	CodeNoSignal       analytics.Code = "no_weather_signal"
 )
