@@ -48,7 +48,7 @@ func negotiate(accept string) string {
 	for _, e := range encoders {
 		known = append(known, e.mediaType)
 	}
-	known = append(known, textType)
+	known = append(known, textType, htmlType)
 	if chosen := negotiation.SelectQValue(accept, known); chosen != "" {
 		return chosen
 	}
@@ -59,6 +59,9 @@ func negotiate(accept string) string {
 // the answer is no table.
 func (s *Server) respond(ctx huma.Context, status int, answer any, rows func() table) {
 	ctx.SetHeader("Vary", "Accept")
+	if s.respondDocument(ctx, status, answer) {
+		return
+	}
 	if p, ok := answer.(plain); ok && ctx.Header("Accept") == textType {
 		ctx.SetHeader("Content-Type", textType+"; charset=utf-8")
 		ctx.SetStatus(status)

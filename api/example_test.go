@@ -24,6 +24,7 @@ var questions = map[string]string{
 	"plans":       "/api/v1/plans",
 	"allocation":  "/api/v1/allocation?region=370000&by=region",
 	"progress":    "/api/v1/progress?region=370000&plan=14fyp&year=2023",
+	"midterm":     "/api/v1/reports/midterm?region=370000&year=2023&lang=zh",
 	"breakdown":   "/api/v1/progress/breakdown?region=370000&by=region&year=2023",
 	"indicators":  "/api/v1/indicators?institution=S1&indicator=energy_per_area,energy&from=2022-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00&step=P1Y",
 	"quality":     "/api/v1/quality?institution=S1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00",

@@ -76,6 +76,7 @@ func register[I, B any](s *Server, o operation, rows func(*B) table, handle func
 	if p, ok := any(&sample).(plain); ok {
 		success.Content[textType] = &huma.MediaType{Schema: &huma.Schema{Type: "string"}, Example: p.textExample()}
 	}
+	documentContent(&sample, success)
 	op.Responses[strconv.Itoa(o.status)] = success
 	huma.Register(s.api, *op, func(ctx context.Context, in *I) (*huma.StreamResponse, error) {
 		answer, err := handle(ctx, in)

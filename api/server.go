@@ -55,6 +55,7 @@ func New(config Config) (*Server, error) {
 	s.registerQuality()
 	s.registerExplain()
 	s.registerReports()
+	s.registerMidterm()
 	s.registerAnomalies()
 	s.registerRegistry()
 	s.registerEvents()

@@ -51,6 +51,7 @@ var messages = map[string][2]string{
 	"ranking.by_region": {"%s by region, %d", "各地%s，%d 年"}, "ranking.by_institution": {"%s by institution, %d", "各机构%s，%d 年"}, "ranking.by_class": {"%s by class, %d", "各类机构%s，%d 年"},
 	"map.label": {"Map of the cities by the state of: %s", "各市地图：%s"}, "map.caption": {"reduction since the base year in percent; not an official map", "较基准年降幅（%）；示意图，非标准地图"},
 	"link.cities": {"All parts against the path, year by year", "各地逐年进度"}, "link.institutions": {"All institutions", "全部机构"}, "link.quality": {"Data quality", "数据质量"}, "link.json": {"Progress as JSON", "进度 JSON"}, "link.breakdown": {"Breakdown as JSON (CSV by Accept)", "分解 JSON（可选 CSV）"},
+	"link.midterm":       {"Mid-term evaluation to print", "中期评估报告（可打印）"},
 	"institutions.title": {"Institutions of %s", "%s各机构"},
 	"cities.title":       {"%s: the parts against the path", "%s：各地与规划路径"}, "cities.label": {"%s: reduction of every part by year against the path to the target, in percent", "%s：各地逐年降幅与规划路径（%%）"},
 	"cities.note": {"Above the dashed path is on pace or better. Point at a line, or look in the table, for its name.", "位于虚线路径之上即符合进度。将指针移到线上或查看下表可知名称。"}, "cities.table": {"%s: reduction since the base year in percent", "%s：较基准年降幅（%%）"},

@@ -113,6 +113,7 @@ func (v *visit) region() (string, any, error) {
 		{Text: v.T("link.institutions"), URL: address(about, "/institutions?year=", p.Year, "&indicator=", shown.Indicator)},
 		{Text: v.T("link.quality"), URL: address(about, "/quality?year=", p.Year)},
 		{Text: v.T("link.json"), URL: "/api/v1/progress?" + q},
+		{Text: v.T("link.midterm"), URL: "/api/v1/reports/midterm?format=html&lang=" + v.Lang + "&" + q},
 		{Text: v.T("link.breakdown"), URL: "/api/v1/progress/breakdown?by=region&" + q},
 	}
 	if v.ask.Reach(v.context()) == (Subject{}) {

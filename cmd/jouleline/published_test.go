@@ -54,6 +54,7 @@ carbon_per_area 4.17 59.57 4.2 no
 	if got := lines("region=370000&year=2023"); got != want {
 		t.Errorf("Shandong 2023: got\n%swant\n%s", got, want)
 	}
+	checkEvaluation(t, s)
 }
 
 // Whatever is pushed: a verdict or a problem with the reason, never a 500, and

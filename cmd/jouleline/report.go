@@ -19,6 +19,8 @@ type ReportCmd struct {
 	List   ReportListCmd   `cmd:"" help:"List the frozen reports, the youngest first."`
 	Show   ReportShowCmd   `cmd:"" help:"Show a frozen report as it was said."`
 	Diff   ReportDiffCmd   `cmd:"" help:"Show what a frozen report would say today, and why."`
+
+	Midterm ReportMidtermCmd `cmd:"" help:"Write the mid-term evaluation of a plan as a page or a workbook."`
 }
 
 // ReportFreezeCmd freezes a report.
