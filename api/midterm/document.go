@@ -139,7 +139,7 @@ type QualityPart struct {
 
 // Changes is what differs from the last report of the same question.
 type Changes struct {
-	Report  *Report  `json:"report" doc:"Null where there is none"`
+	Report  *Report  `json:"report,omitempty" doc:"Left out where there is none"`
 	Same    bool     `json:"same"`
 	Figures []Change `json:"figures"`
 	More    int      `json:"more" doc:"Figures that differ and are not listed" example:"0"`
