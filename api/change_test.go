@@ -164,10 +164,11 @@ func TestEvents_OneAfterTheOther(t *testing.T) {
 
 func TestRecompute(t *testing.T) {
 	var got []string
+	var days schema.Validity
 	var dry bool
 	config := newConfig(t)
-	config.Desk = &fakeDesk{RecomputeFunc: func(_ context.Context, meters []string, dryRun bool) (int, error) {
-		got, dry = meters, dryRun
+	config.Desk = &fakeDesk{RecomputeFunc: func(_ context.Context, meters []string, some schema.Validity, dryRun bool) (int, error) {
+		got, days, dry = meters, some, dryRun
 		return 3, nil
 	}}
 	h := serve(t, config)
@@ -177,9 +178,20 @@ func TestRecompute(t *testing.T) {
 	if a := decode[api.RecomputeAnswer](t, post(`{"meters":["E1"],"dry_run":true}`)); a.Changed != 3 || !a.DryRun || !dry || !slices.Equal(got, []string{"E1"}) {
 		t.Errorf("got %+v of %v", a, got)
 	}
-	if a := decode[api.RecomputeAnswer](t, post(`{"all":true}`)); a.DryRun || dry || got != nil {
-		t.Errorf("all: got %+v of %v, want nil meters", a, got)
+	if a := decode[api.RecomputeAnswer](t, post(`{"all":true}`)); a.DryRun || dry || got != nil || days != schema.Open {
+		t.Errorf("all: got %+v of %v on %v, want nil meters and all days", a, got, days)
 	}
+	for body, want := range map[string]schema.Validity{
+		`{"all":true,"from":"2023-05-01","to":"2023-05-03"}`: {From: schema.DayOf(2023, 5, 1), To: schema.DayOf(2023, 5, 3)},
+		`{"all":true,"from":"2023-05-01"}`:                   {From: schema.DayOf(2023, 5, 1), To: schema.Never},
+		`{"all":true,"to":"2023-05-03"}`:                     {From: schema.Always, To: schema.DayOf(2023, 5, 3)},
+	} {
+		if a := decode[api.RecomputeAnswer](t, post(body)); a.Changed != 3 || days != want {
+			t.Errorf("%s: got %+v on %v, want %v", body, a, days, want)
+		}
+	}
+	refused(t, post(`{"all":true,"from":"2023-05-03","to":"2023-05-03"}`), 422, "want a later day")
+	refused(t, post(`{"all":true,"from":"May"}`), 422, "body.from")
 	refused(t, post(`{}`), 422, "either meters or all")
 	refused(t, post(`{"meters":["E1"],"all":true}`), 422, "either meters or all")
 	refused(t, post(`{"meters":["E9"]}`), 404, "E9")

@@ -62,8 +62,9 @@ type Desk interface {
 	// a *registry.Errors where a row is bad.
 	Import(ctx context.Context, tables registry.Tables, dryRun bool) (Imported, error)
 	// Recompute computes the books of meters anew, nil meaning all, and gives the
-	// number of those that changed.
-	Recompute(ctx context.Context, meters []string, dryRun bool) (changed int, err error)
+	// number of those that changed. What is booked to other local days of the
+	// buildings stays as it is.
+	Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (changed int, err error)
 	// Replay offers rejected rows again, as if they came now.
 	Replay(ctx context.Context, q Replay) (Replayed, error)
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"jouleline/api"
+	"jouleline/schema"
 )
 
 // pipes is a listener and the way to it, in memory.
@@ -77,7 +78,7 @@ func overWire(t *testing.T, config api.Config, body io.Reader) (status int, answ
 func TestWork_OutlivesTheTimeOfItsBody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := newConfig(t)
-		config.Desk = &fakeDesk{RecomputeFunc: func(ctx context.Context, _ []string, _ bool) (int, error) {
+		config.Desk = &fakeDesk{RecomputeFunc: func(ctx context.Context, _ []string, _ schema.Validity, _ bool) (int, error) {
 			select {
 			case <-ctx.Done():
 				return 0, context.Cause(ctx)

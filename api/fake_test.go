@@ -107,7 +107,7 @@ func (f *fakeRejects) ParkedMeters(ctx context.Context) (map[string]int64, error
 
 type fakeDesk struct {
 	ImportFunc    func(context.Context, registry.Tables, bool) (api.Imported, error)
-	RecomputeFunc func(context.Context, []string, bool) (int, error)
+	RecomputeFunc func(context.Context, []string, schema.Validity, bool) (int, error)
 	ReplayFunc    func(context.Context, api.Replay) (api.Replayed, error)
 }
 
@@ -115,8 +115,8 @@ func (f *fakeDesk) Import(ctx context.Context, tables registry.Tables, dryRun bo
 	return f.ImportFunc(ctx, tables, dryRun)
 }
 
-func (f *fakeDesk) Recompute(ctx context.Context, meters []string, dryRun bool) (int, error) {
-	return f.RecomputeFunc(ctx, meters, dryRun)
+func (f *fakeDesk) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (int, error) {
+	return f.RecomputeFunc(ctx, meters, days, dryRun)
 }
 
 func (f *fakeDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, error) {

@@ -12,8 +12,29 @@ type RecomputeInput struct {
 	Body struct {
 		Meters []string `json:"meters,omitempty" minItems:"1" nullable:"false" doc:"Ids of the meters" example:"[\"E1\"]"`
 		All    bool     `json:"all,omitempty" doc:"All meters instead" example:"false"`
+		From   string   `json:"from,omitempty" format:"date" doc:"First local day of the buildings whose bookings and verdicts may change; left out: from the first reading on" example:"2023-05-01"`
+		To     string   `json:"to,omitempty" format:"date" doc:"First day that stays as it is again; left out: to the last reading" example:"2023-05-03"`
 		DryRun bool     `json:"dry_run,omitempty" doc:"Compute and compare, and change nothing" example:"true"`
 	}
+}
+
+// days gives the local days that are asked for.
+func (in *RecomputeInput) days() (days schema.Validity, err error) {
+	days = schema.Open
+	if in.Body.From != "" {
+		if days.From, err = schema.ParseDay(in.Body.From); err != nil {
+			return days, fmt.Errorf("%w: body.from: %w", errQuestion, err)
+		}
+	}
+	if in.Body.To != "" {
+		if days.To, err = schema.ParseDay(in.Body.To); err != nil {
+			return days, fmt.Errorf("%w: body.to: %w", errQuestion, err)
+		}
+	}
+	if days.From >= days.To {
+		return days, fmt.Errorf("%w: body.to: got %s, want a later day than %s", errQuestion, days.To, days.From)
+	}
+	return days, nil
 }
 
 // RecomputeAnswer tells what computing anew changed.
@@ -35,8 +56,9 @@ func (s *Server) registerWork() {
 	register(s, operation{
 		id: "recompute", route: "POST /api/v1/recompute", tag: tagWorld,
 		summary: "Compute books anew",
-		text:    "Judges all readings of the meters at once, the plain way, and books the difference to what stands in the ledger. On a healthy store there is none.",
-		body:    s.config.Limits.Body,
+		text: "Judges all readings of the meters at once, the plain way, and books the difference to what stands in the ledger. On a healthy store there is none. " +
+			"With from and to, only what is booked to those local days and the verdicts on their readings are compared and changed; every other day stays as it is.",
+		body: s.config.Limits.Body,
 	}, nil, s.recompute)
 	register(s, operation{
 		id: "replay", route: "POST /api/v1/replay", tag: tagWorld,
@@ -54,6 +76,10 @@ func (s *Server) recompute(ctx context.Context, in *RecomputeInput) (*RecomputeA
 	if got, most := len(meters), s.config.Limits.Meters; got > most {
 		return nil, fmt.Errorf("%w: body.meters: got %d, want at most %d at once, or all", errQuestion, got, most)
 	}
+	days, err := in.days()
+	if err != nil {
+		return nil, err
+	}
 	reg, err := s.config.World.Registry(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("find the registry: %w", err)
@@ -63,11 +89,11 @@ func (s *Server) recompute(ctx context.Context, in *RecomputeInput) (*RecomputeA
 			return nil, fmt.Errorf("meter %q: %w", clip(id), errUnknown)
 		}
 	}
-	changed, err := s.config.Desk.Recompute(ctx, meters, in.Body.DryRun)
+	changed, err := s.config.Desk.Recompute(ctx, meters, days, in.Body.DryRun)
 	if err != nil {
 		return nil, fmt.Errorf("compute books anew: %w", err)
 	}
-	s.config.Logger.Info("books computed anew", "by", GrantOf(ctx).Subject, "dry_run", in.Body.DryRun, "meters", len(meters), "all", in.Body.All, "changed", changed)
+	s.config.Logger.Info("books computed anew", "by", GrantOf(ctx).Subject, "dry_run", in.Body.DryRun, "meters", len(meters), "all", in.Body.All, "from", in.Body.From, "to", in.Body.To, "changed", changed)
 	return &RecomputeAnswer{Changed: changed, DryRun: in.Body.DryRun}, nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/schema"
 	"jouleline/schema/codec"
 )
 
@@ -82,7 +83,7 @@ func TestBackup_RestoredAndReplayedEqualsTheOriginal(t *testing.T) {
 	if got := everything(t, s.store, 4); got != want {
 		t.Errorf("restored and replayed:\n%s", unlike(got, want))
 	}
-	changed, err := s.books.current.Recompute(t.Context(), nil, true)
+	changed, err := s.books.current.Recompute(t.Context(), nil, schema.Open, true)
 	if err != nil || changed != 0 {
 		t.Errorf("computing anew would change %d meters, %v", changed, err)
 	}

@@ -64,10 +64,14 @@ func (d apiDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool
 	return api.Imported(done), err
 }
 
-func (d apiDesk) Recompute(ctx context.Context, meters []string, dryRun bool) (int, error) {
-	changed, err := onBooks(d.books, func(p *pipeline.Pipeline) (int, error) { return p.Recompute(ctx, meters, dryRun) })
+func (d apiDesk) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (int, error) {
+	changed, err := onBooks(d.books, func(p *pipeline.Pipeline) (int, error) { return p.Recompute(ctx, meters, days, dryRun) })
 	if err == nil && !dryRun {
-		d.audit(ctx, "recompute", fmt.Sprintf("%d meters named, %d changed", len(meters), changed))
+		detail := fmt.Sprintf("%d meters named, %d changed", len(meters), changed)
+		if days != schema.Open {
+			detail += fmt.Sprintf(", days from %q to %q", days.From, days.To)
+		}
+		d.audit(ctx, "recompute", detail)
 	}
 	return changed, err
 }

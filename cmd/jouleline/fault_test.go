@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"jouleline/metrics/posting"
+	"jouleline/schema"
 	"jouleline/store"
 )
 
@@ -148,11 +149,11 @@ func TestFault_ClockSetBack(t *testing.T) {
 	if leaps < 10 {
 		t.Fatalf("the clock was read %d times only: the test tests nothing", leaps)
 	}
-	if changed, err := p.Recompute(t.Context(), nil, true); err != nil || changed != 0 {
+	if changed, err := p.Recompute(t.Context(), nil, schema.Open, true); err != nil || changed != 0 {
 		t.Errorf("computing anew: got %d changes, %v, want none", changed, err)
 	}
 	before := s.Recorded()
-	if _, err := p.Recompute(t.Context(), nil, false); err != nil {
+	if _, err := p.Recompute(t.Context(), nil, schema.Open, false); err != nil {
 		t.Fatal(err)
 	}
 	if after := s.Recorded(); after < before {

@@ -99,7 +99,7 @@ func TestKinds_MeterChangesKind(t *testing.T) {
 				t.Errorf("meter and day %s: got %s, want %s:\n%s", day, days[day], quantity, got)
 			}
 		}
-		if changed, err := p.Recompute(t.Context(), nil, true); err != nil || changed != 0 {
+		if changed, err := p.Recompute(t.Context(), nil, schema.Open, true); err != nil || changed != 0 {
 			t.Errorf("computing anew would change %d meters, %v", changed, err)
 		}
 	}

@@ -127,7 +127,7 @@ func TestBooks_OrderDoesNotMatter(t *testing.T) {
 			if got != want {
 				t.Fatalf("world %d: order %d gives other books:\n%s", n, k, unlike(got, want))
 			}
-			changed, err := p.Recompute(t.Context(), nil, true)
+			changed, err := p.Recompute(t.Context(), nil, schema.Open, true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -182,7 +182,7 @@ func TestBooks_FreshReadingBeyondTheWindow(t *testing.T) {
 		log.add(0, ingest.Record{Value: value, ContentType: ingest.JSON, Received: at})
 	}
 	_, p := bookAll(t, tables, log, 3) // three in the first batch, two in the second
-	changed, err := p.Recompute(t.Context(), nil, true)
+	changed, err := p.Recompute(t.Context(), nil, schema.Open, true)
 	if err != nil || changed != 0 {
 		t.Errorf("computing anew would change %d meters, %v", changed, err)
 	}

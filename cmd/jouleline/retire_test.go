@@ -72,7 +72,7 @@ func TestRetire_TheBooksStay(t *testing.T) {
 			if got := bookedOf(t, s); got != before {
 				t.Fatalf("world %d, horizon %s, %d readings gone: %s:\n%s", n, horizon, gone, what, unlike(got, before))
 			}
-			if changed, err := p.Recompute(t.Context(), nil, true); err != nil || changed != 0 {
+			if changed, err := p.Recompute(t.Context(), nil, schema.Open, true); err != nil || changed != 0 {
 				t.Fatalf("world %d, horizon %s: %s: computing anew would change %d meters, %v", n, horizon, what, changed, err)
 			}
 			report, err := verify.Run(t.Context(), s, verify.Options{List: 10})

@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"jouleline/schema"
 )
 
 // A store that an earlier version wrote is upgraded where it stands, answers as
@@ -25,7 +27,7 @@ func TestUpgrade(t *testing.T) {
 			}
 			s := mustServe(t, folder)
 			checkExample(t, s)
-			changed, err := s.books.current.Recompute(t.Context(), nil, true)
+			changed, err := s.books.current.Recompute(t.Context(), nil, schema.Open, true)
 			if err != nil || changed != 0 {
 				t.Errorf("computing anew would change %d meters, %v", changed, err)
 			}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"runtime/debug"
 
+	"jouleline/schema"
 	"jouleline/schema/registry"
 )
 
@@ -17,7 +18,21 @@ import (
 type RecomputeCmd struct {
 	Remote
 	Meters []string `arg:"" optional:"" help:"Meters; none means all."`
+	From   string   `help:"First local day that may change, as 2024-03-01; left out: from the first reading on." placeholder:"DAY"`
+	To     string   `help:"First day that stays again, as 2024-04-01; left out: to the last reading." placeholder:"DAY"`
 	DryRun bool     `help:"Only tell how many meters' books would change."`
+}
+
+// Help teaches by example.
+func (c *RecomputeCmd) Help() string {
+	return `Judges all stored readings once more, the plain way, and books what the ledger
+lacks or has too much. On a healthy store that is nothing.
+
+  jouleline recompute --dry-run                           how many meters differ
+  jouleline recompute --from 2024-03-01 --to 2024-04-01   mend March, and no other day
+  jouleline recompute E1 E2                               two meters, all their days
+
+Days are those of the buildings' calendars. "jouleline verify" tells what differs.`
 }
 
 // Run asks the server to compute.
@@ -27,6 +42,15 @@ func (c *RecomputeCmd) Run(ctx context.Context, std streams) error {
 		question["meters"] = c.Meters
 	} else {
 		question["all"] = true
+	}
+	for name, text := range map[string]string{"from": c.From, "to": c.To} {
+		if text == "" {
+			continue
+		}
+		if _, err := schema.ParseDay(text); err != nil {
+			return usageError{fmt.Errorf("%s: %w", name, err)}
+		}
+		question[name] = text
 	}
 	body, err := json.Marshal(question)
 	if err != nil {

@@ -96,7 +96,7 @@ func (p *Pipeline) importTables(ctx context.Context, tables registry.Tables, dry
 	}
 	done.Recorded = b.Recorded
 	p.adopt(world, b)
-	done.Rebooked, err = p.recompute(ctx, b.Recompute, false)
+	done.Rebooked, err = p.recompute(ctx, b.Recompute, schema.Open, false)
 	return done, err
 }
 

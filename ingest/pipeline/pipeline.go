@@ -160,7 +160,7 @@ func (p *Pipeline) open(ctx context.Context) (map[int]int64, error) {
 	}
 	if len(start.Recompute) > 0 {
 		p.config.Logger.Info("finishing books that were being computed anew", "meters", len(start.Recompute))
-		if _, err := p.recompute(ctx, start.Recompute, false); err != nil {
+		if _, err := p.recompute(ctx, start.Recompute, schema.Open, false); err != nil {
 			return nil, err
 		}
 	}

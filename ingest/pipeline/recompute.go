@@ -41,8 +41,10 @@ func (p *Pipeline) portion(meters []int32) int {
 // Recompute computes the books of meters anew from all their readings, by the
 // plain way, and books the difference. On a healthy store there is none. It
 // gives the number of meters whose books changed; with dryRun they stay as they
-// are.
-func (p *Pipeline) Recompute(ctx context.Context, meters []string, dryRun bool) (changed int, err error) {
+// are. meters nil means all. Only what is booked to the given local days of the
+// buildings, and the verdicts on readings of those days, is compared and changed:
+// other days keep what stands there, right or wrong. schema.Open means all days.
+func (p *Pipeline) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (changed int, err error) {
 	world, err := p.World(ctx)
 	if err != nil {
 		return 0, err
@@ -64,7 +66,7 @@ func (p *Pipeline) Recompute(ctx context.Context, meters []string, dryRun bool) 
 	for len(ids) > 0 {
 		err := p.ask(ctx, func(ctx context.Context) error {
 			n := p.portion(ids)
-			some, err := p.recompute(ctx, ids[:n], dryRun)
+			some, err := p.recompute(ctx, ids[:n], days, dryRun)
 			changed += some
 			ids = ids[n:]
 			return err
@@ -76,13 +78,16 @@ func (p *Pipeline) Recompute(ctx context.Context, meters []string, dryRun bool) 
 	return changed, nil
 }
 
-// recompute does the work of Recompute. The meters are taken off the store's
-// list of those to compute.
-func (p *Pipeline) recompute(ctx context.Context, meters []int32, dryRun bool) (changed int, err error) {
+// recompute does the work of Recompute. Meters of which all days are computed
+// are taken off the store's list of those to compute.
+func (p *Pipeline) recompute(ctx context.Context, meters []int32, days schema.Validity, dryRun bool) (changed int, err error) {
 	for len(meters) > 0 {
 		n := p.portion(meters)
-		b := &posting.Batch{Recomputed: meters[:n]}
-		states, err := p.plain(ctx, b, meters[:n])
+		b := &posting.Batch{}
+		if days == schema.Open {
+			b.Recomputed = meters[:n]
+		}
+		states, err := p.plain(ctx, b, meters[:n], days)
 		if err != nil {
 			return changed, err
 		}
@@ -112,8 +117,8 @@ func (p *Pipeline) recompute(ctx context.Context, meters []int32, dryRun bool) (
 }
 
 // plain judges all readings of meters at once and adds what the books lack, or
-// have too much, to a batch. It gives the state at the end of each.
-func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32) (map[int32]books.State, error) {
+// have too much on some days, to a batch. It gives the state at the end of each.
+func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32, days schema.Validity) (map[int32]books.State, error) {
 	stretches := make([]posting.Stretch, len(meters))
 	for i, id := range meters {
 		stretches[i] = posting.Stretch{Meter: id, From: schema.MinInstant, To: schema.MaxInstant}
@@ -141,9 +146,15 @@ func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32) 
 		judged := books.Judge(facts, winners, until > 0, schema.MaxInstant)
 		want := posting.Changeable(books.Entries(judged.Spans, facts.Zone), facts.Zone, until)
 		for _, e := range difference(want, posting.ChangeableRows(of(booked, id), facts.Zone, until), id) {
+			if !days.Contains(e.Day) {
+				continue
+			}
 			b.Entries = append(b.Entries, posting.Entry{Meter: id, Account: p.world.Account(id, e.Day), Entry: e})
 		}
 		for _, c := range codeDifference(winners, judged.Codes, codes, id) {
+			if !days.Contains(facts.Zone.DayOf(c.Time)) {
+				continue
+			}
 			b.Codes = append(b.Codes, posting.Code{Meter: id, CodeChange: c})
 		}
 		states[id] = judged.End
