@@ -17,20 +17,23 @@ type ConsumptionInput struct {
 	SubjectParams
 	Carrier string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"What was used; needed unless a meter is asked for" example:"electricity"`
 	StretchParams
-	Step string `query:"step" enum:"PT15M,PT1H,P1D,P1M,P1Y" default:"P1D" doc:"Length of the buckets, in the local calendar; finer than a day only for a meter, building or institution" example:"PT1H"`
+	Step     string `query:"step" enum:"PT15M,PT1H,P1D,P1M,P1Y" default:"P1D" doc:"Length of the buckets, in the local calendar; finer than a day only for a meter, building or institution" example:"PT1H"`
+	Residual bool   `query:"residual" default:"false" doc:"Of a meter with sub-meters, also what it shows beyond them; of a bill that reconciles a meter, what it shows beyond the metered supply" example:"false"`
 	KnownParam
 	FactorParams
 }
 
 // ConsumptionAnswer is a course of consumption.
 type ConsumptionAnswer struct {
-	Scope    Subject            `json:"scope"`
-	Carrier  schema.Carrier     `json:"carrier" doc:"What was used" example:"electricity"`
-	Unit     schema.Unit        `json:"unit" doc:"Unit of the quantities: the carrier's canonical one" example:"kWh"`
-	Step     string             `json:"step" doc:"Length of the buckets" example:"PT1H"`
-	TimeZone string             `json:"time_zone" doc:"Calendar of the buckets" example:"Asia/Shanghai"`
-	Factors  progress.Factors   `json:"factors" doc:"Factor set; the grid is given where one factor counts for every point"`
-	Points   []ConsumptionPoint `json:"points" doc:"One point a bucket"`
+	Scope    Subject          `json:"scope"`
+	Carrier  schema.Carrier   `json:"carrier" doc:"What was used" example:"electricity"`
+	Unit     schema.Unit      `json:"unit" doc:"Unit of the quantities: the carrier's canonical one" example:"kWh"`
+	Step     string           `json:"step" doc:"Length of the buckets" example:"PT1H"`
+	TimeZone string           `json:"time_zone" doc:"Calendar of the buckets" example:"Asia/Shanghai"`
+	Factors  progress.Factors `json:"factors" doc:"Factor set; the grid is given where one factor counts for every point"`
+	// Comparison is given where a residual is asked for.
+	Comparison *Comparison        `json:"comparison,omitempty" doc:"What the meter is held against, where a residual is asked for"`
+	Points     []ConsumptionPoint `json:"points" doc:"One point a bucket"`
 	// MissingPartitions could not be asked.
 	MissingPartitions []int `json:"missing_partitions,omitempty" doc:"Partitions whose books could not be asked, since their instance does not answer: numbers that would be smaller for it are null, and coverage counts their meters as unknown"`
 }
@@ -74,6 +77,8 @@ type ConsumptionPoint struct {
 	CarbonKG       *float64  `json:"carbon_kg" doc:"Carbon dioxide in kg; null for water"`
 	Coverage       *float64  `json:"coverage" doc:"Known share of the time of all meters that should have reported; null where none should"`
 	EstimatedShare *float64  `json:"estimated_share" doc:"Estimated part of the quantity"`
+	// Residual is given where it is asked for.
+	Residual *Difference `json:"residual,omitempty" doc:"What the meter shows beyond the meters that it is held against, where that is asked for; part of no total"`
 }
 
 func (s *Server) registerConsumption() {
@@ -81,7 +86,8 @@ func (s *Server) registerConsumption() {
 		id: "consumption", route: "GET /api/v1/consumption", tag: tagUse,
 		summary: "What was used, bucket by bucket",
 		text: "Consumption of a meter, building, institution, region, department or class. Exactly one of these is given. " +
-			"Hours sum to days and days to years exactly. A meter that shares.csv divides counts to each institution by its share, day by day; a building shows its meters whole. Sub-meters and reconciling meters count only where they are asked for themselves; a formula counts where it is the parent of the meters that it adds.",
+			"Hours sum to days and days to years exactly. A meter that shares.csv divides counts to each institution by its share, day by day; a building shows its meters whole. Sub-meters and reconciling meters count only where they are asked for themselves; a formula counts where it is the parent of the meters that it adds. " +
+			"With residual, each point of a meter also tells what it shows beyond its sub-meters, or a bill beyond the supply that it reconciles: a signed difference, which is added nowhere.",
 	}, consumptionTable, tolerant(s.consumption, withholdConsumption))
 }
 
@@ -107,6 +113,9 @@ func (s *Server) consumption(ctx context.Context, in *ConsumptionInput) (*Consum
 	w, err := s.world(ctx, knownAt)
 	if err != nil {
 		return nil, err
+	}
+	if in.Residual && about.kind != kindMeter {
+		return nil, errNoComparison("got " + clip(about.String()))
 	}
 	ask := course{s: s, w: w, in: in, about: about, step: step, knownAt: knownAt, until: s.now()}
 	if knownAt != 0 {
@@ -164,7 +173,14 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.answer(series, circle.name, circle.zone, newWeighing(set, circle.carrier, circle.zone, [][]string{path}))
+	a, err := c.answer(series, circle.name, circle.zone, newWeighing(set, circle.carrier, circle.zone, [][]string{path}))
+	if err == nil && c.in.Residual {
+		err = c.compare(ctx, circle, buckets, a)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // kept refuses steps finer than a day where readings may have been let go: the

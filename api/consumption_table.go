@@ -1,21 +1,30 @@
 package api
 
-// consumptionTable gives the points as rows, each with what it is about.
+// consumptionTable gives the points as rows, each with what it is about. The
+// columns of a residual are there where one was asked for.
 func consumptionTable(a *ConsumptionAnswer) table {
+	unit := a.Unit.String()
+	columns := append(subjectColumns(), []column{
+		{"carrier", text}, {"unit", text}, {"start", instant}, {"end", instant}, {"quantity", decimal},
+		{"energy_kgce", number}, {"carbon_kg", number}, {"coverage", number}, {"estimated_share", number},
+	}...)
+	if a.Comparison != nil {
+		columns = append(columns, column{"parts", decimal}, column{"residual", decimal}, column{"residual_coverage", number})
+	}
 	return table{
-		zone: zoneOf(a.TimeZone), units: map[string]string{"quantity": a.Unit.String()},
-		columns: append(subjectColumns(), []column{
-			{"carrier", text}, {"unit", text}, {"start", instant}, {"end", instant}, {"quantity", decimal},
-			{"energy_kgce", number}, {"carbon_kg", number}, {"coverage", number}, {"estimated_share", number},
-		}...),
+		zone: zoneOf(a.TimeZone), units: map[string]string{"quantity": unit, "parts": unit, "residual": unit},
+		columns: columns,
 		rows: func(yield func([]any) bool) {
 			head := len(subjectColumns())
-			row := make([]any, head+9)
+			row := make([]any, len(columns))
 			copy(row, a.Scope.cells())
-			row[head], row[head+1] = a.Carrier.String(), a.Unit.String()
+			row[head], row[head+1] = a.Carrier.String(), unit
 			for i := range a.Points {
 				p := &a.Points[i]
 				copy(row[head+2:], []any{p.Start, p.End, p.Quantity.cell(), opt(p.EnergyKGCE), opt(p.CarbonKG), opt(p.Coverage), opt(p.EstimatedShare)})
+				if r := p.Residual; r != nil {
+					copy(row[head+9:], []any{r.Parts.cell(), r.Quantity.cell(), opt(r.Coverage)})
+				}
 				if !yield(row) {
 					return
 				}

@@ -27,6 +27,7 @@ type ConsumptionCmd struct {
 	Meter    string `help:"Meter id." xor:"scope"`
 	Building string `help:"Building id." xor:"scope"`
 	Carrier  string `help:"Carrier, as electricity; needed where the scope has several."`
+	Residual bool   `help:"Also what a meter shows beyond its sub-meters, or a bill beyond the supply that it reconciles."`
 }
 
 // Run asks for the consumption and prints it.
@@ -37,6 +38,9 @@ func (c *ConsumptionCmd) Run(ctx context.Context, std streams) error {
 	set(query, "carrier", c.Carrier)
 	c.FactorFlags.add(query)
 	c.PeriodFlags.add(query)
+	if c.Residual {
+		query.Set("residual", "true")
+	}
 	return c.show(ctx, std, "/api/v1/consumption", query, nil)
 }
 
