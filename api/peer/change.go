@@ -7,19 +7,20 @@ import (
 	"slices"
 	"strings"
 
+	"jouleline/schema"
 	"jouleline/schema/registry"
 )
 
 // Recompute computes books anew where they are kept. With an instance that does
 // not answer nothing is begun.
-func (c *Client) Recompute(ctx context.Context, meters []string, dryRun bool) (changed int, err error) {
+func (c *Client) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (changed int, err error) {
 	v, err := c.survey(ctx)
 	if err != nil {
 		return 0, err
 	}
 	questions := make([]*question, len(v.members))
 	for i := range questions {
-		questions[i] = &question{whole: meters == nil, dryRun: dryRun}
+		questions[i] = &question{whole: meters == nil, days: days, dryRun: dryRun}
 	}
 	if missing := v.missing(); missing != nil {
 		return 0, missing

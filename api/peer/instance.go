@@ -50,7 +50,7 @@ type World interface {
 type Work interface {
 	Rejected(ctx context.Context, after int64, limit int) ([]Reject, error)
 	Verify(ctx context.Context, o verify.Options) (*verify.Report, error)
-	Recompute(ctx context.Context, meters []string, dryRun bool) (changed int, err error)
+	Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (changed int, err error)
 	Import(ctx context.Context, tables registry.Tables, dryRun bool) (Imported, error)
 }
 
@@ -229,7 +229,7 @@ func (i *Instance) work(ctx context.Context, k kind, q *question, a *answer) err
 		} else if len(meters) == 0 {
 			return nil
 		}
-		changed, err := i.Work.Recompute(ctx, meters, q.dryRun)
+		changed, err := i.Work.Recompute(ctx, meters, q.days, q.dryRun)
 		a.number = int64(changed)
 		return err
 	case importing:

@@ -149,8 +149,8 @@ func (w peerWork) Verify(ctx context.Context, o verify.Options) (*verify.Report,
 	return w.verifier.Verify(ctx, o)
 }
 
-func (w peerWork) Recompute(ctx context.Context, meters []string, dryRun bool) (int, error) {
-	return w.desk.Recompute(ctx, meters, dryRun)
+func (w peerWork) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (int, error) {
+	return w.desk.Recompute(ctx, meters, days, dryRun)
 }
 
 func (w peerWork) Import(ctx context.Context, tables registry.Tables, dryRun bool) (peer.Imported, error) {
@@ -201,8 +201,8 @@ func (d peerDesk) Import(ctx context.Context, tables registry.Tables, dryRun boo
 	return api.Imported(done), err
 }
 
-func (d peerDesk) Recompute(ctx context.Context, meters []string, dryRun bool) (int, error) {
-	return d.peers.Recompute(ctx, meters, dryRun)
+func (d peerDesk) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (int, error) {
+	return d.peers.Recompute(ctx, meters, days, dryRun)
 }
 
 // apiArchive lets the store be an archive of reports.

@@ -195,6 +195,7 @@ func (tr *trio) change(w *trioWorld) {
 	both(tr.b, "/api/v1/events", `[{"meter":"`+meter+`","time":"2023-01-10T00:00:00-08:00","event":"multiplier","multiplier":2}]`)
 	both(tr.a, "/api/v1/recompute", `{"all":true,"dry_run":true}`)
 	both(tr.b, "/api/v1/recompute", `{"meters":["`+meter+`","house-02-E1","house-03-E1"]}`)
+	both(tr.b, "/api/v1/recompute", `{"all":true,"from":"2023-01-05","to":"2023-01-12"}`)
 	both(tr.a, "/api/v1/verify", `{"seed":1}`, "months")
 	both(tr.b, "/api/v1/verify", `{"seed":7,"sample":20}`, "months")
 	for _, path := range []string{"/api/v1/reports", "/api/v1/reports/1", "/api/v1/reports/2", "/api/v1/reports/1/diff", "/api/v1/registry/meter_events", "/api/v1/consumption?meter=" + meter + "&from=2023-01-01T00:00:00-08:00&to=2023-02-01T00:00:00-08:00&step=P1D"} {
