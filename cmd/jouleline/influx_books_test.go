@@ -60,7 +60,7 @@ func booksAsPoints(t *testing.T, s *testServer, from, to string, months []string
 		// Steps of an hour are asked for month by month: the API bounds its answers.
 		for i := 1; i < len(months); i++ {
 			var c consumption
-			s.ask("/api/v1/consumption", query("meter", m.ID, "from", months[i-1]+"T00:00:00Z", "to", months[i]+"T00:00:00Z", "step", "PT1H"), &c)
+			s.ask("/api/v1/consumption", pairs("meter", m.ID, "from", months[i-1]+"T00:00:00Z", "to", months[i]+"T00:00:00Z", "step", "PT1H"), &c)
 			addConsumption(t, points, series, &c)
 		}
 	}
@@ -73,7 +73,7 @@ func booksAsPoints(t *testing.T, s *testServer, from, to string, months []string
 				zone, _ = time.LoadLocation(b.TimeZone)
 			}
 			var c consumption
-			s.ask("/api/v1/consumption", query("building", b.ID, "carrier", carrier.String(), "from", midnightOf(t, from, zone), "to", midnightOf(t, to, zone), "step", "P1D"), &c)
+			s.ask("/api/v1/consumption", pairs("building", b.ID, "carrier", carrier.String(), "from", midnightOf(t, from, zone), "to", midnightOf(t, to, zone), "step", "P1D"), &c)
 			addConsumption(t, points, fmt.Sprintf("jouleline_building,building=%s,carrier=%s,institution=%s,region=%s,step=P1D,unit=%s",
 				b.ID, carrier, tag(b.Institution), reg.InstitutionVersions(index)[0].Region, carrier.Unit()), &c)
 		}
@@ -94,10 +94,10 @@ func booksAsPoints(t *testing.T, s *testServer, from, to string, months []string
 
 func tag(s string) string { return strings.ReplaceAll(s, " ", `\ `) }
 
-func query(pairs ...string) string {
+func pairs(list ...string) string {
 	q := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		q.Set(pairs[i], pairs[i+1])
+	for i := 0; i < len(list); i += 2 {
+		q.Set(list[i], list[i+1])
 	}
 	return q.Encode()
 }
@@ -152,7 +152,7 @@ func addIndicators(t testing.TB, s *testServer, points map[string]map[string]any
 			} `json:"points"`
 		}
 		zone := s.books.known().Registry.TimeZone
-		s.ask("/api/v1/indicators", query(kind, id, "from", midnightOf(t, b.from, zone), "to", midnightOf(t, b.to, zone), "step", b.step), &a)
+		s.ask("/api/v1/indicators", pairs(kind, id, "from", midnightOf(t, b.from, zone), "to", midnightOf(t, b.to, zone), "step", b.step), &a)
 		for _, p := range a.Points {
 			if p.Value == nil {
 				continue

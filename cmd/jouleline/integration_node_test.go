@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -11,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -29,21 +27,15 @@ const (
 	scramUser, scramPassword = "books", "books-secret"
 )
 
-// nodeStart bounds how long a node may take to start or to stop: 3 s where the
-// machine is idle.
-const nodeStart = 90 * time.Second
-
 // node is one Apache Kafka process, broker and controller, with its log in a
 // folder. Each listener has a port of its own.
 type node struct {
-	t      testing.TB
 	folder string
 	libs   string
 	// plain speaks plain text, tls TLS, sasl plain text with SASL, saslTLS both.
 	plain, tls, sasl, saslTLS string
-	process                   *exec.Cmd
-	ended                     chan struct{}
 	admin                     *kgo.Client
+	daemon
 }
 
 // startNode formats a folder and starts a node; it is ended with the test.
@@ -54,7 +46,8 @@ func startNode(t testing.TB) *node {
 		t.Skipf("%s names no folder with Apache Kafka (java or mvn is missing, or Maven Central is out of reach): run make integration", kafkaLibs)
 	}
 	addresses := freeAddresses(t, 5)
-	n := &node{t: t, folder: t.TempDir(), libs: libs, plain: addresses[0], tls: addresses[1], sasl: addresses[2], saslTLS: addresses[3]}
+	n := &node{folder: t.TempDir(), libs: libs, plain: addresses[0], tls: addresses[1], sasl: addresses[2], saslTLS: addresses[3]}
+	n.daemon = daemon{t: t, log: n.file("node.log")}
 	makeCertificates(t, n.folder)
 	writeFile(t, n.file("server.properties"), n.properties(addresses[4]))
 	if out, err := n.java("kafka.tools.StorageTool", "format", "-t", "EjRWeBI0VngSNFZ4EjRWeA", "-c", n.file("server.properties"),
@@ -105,32 +98,9 @@ func (n *node) properties(controller string) string {
 // start starts the process and waits until it answers.
 func (n *node) start() {
 	n.t.Helper()
-	log, err := os.OpenFile(n.file("node.log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	defer log.Close() // the process has its own
-	n.process = n.java("kafka.Kafka", n.file("server.properties"))
-	n.process.Stdout, n.process.Stderr = log, log
-	n.process.Dir = n.folder
-	n.process.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // a test that runs out of time ends without a cleanup
-	if err := n.process.Start(); err != nil {
-		n.t.Fatal(err)
-	}
-	process, ended := n.process, make(chan struct{})
-	n.ended = ended
-	go func() { _ = process.Wait(); close(ended) }() // how it ended, its log says
-	limit, cancel := context.WithTimeout(n.t.Context(), nodeStart)
-	defer cancel()
-	for !n.answers(limit) {
-		select {
-		case <-ended:
-			n.t.Fatalf("the node ended at its start:\n%s", n.tail())
-		case <-limit.Done():
-			n.t.Fatalf("the node does not answer after %s:\n%s", nodeStart, n.tail())
-		default:
-		}
-	}
+	process := n.java("kafka.Kafka", n.file("server.properties"))
+	process.Dir = n.folder
+	n.run(process, n.answers)
 }
 
 // answers tells whether the node takes requests as a broker.
@@ -142,39 +112,6 @@ func (n *node) answers(ctx context.Context) bool {
 	defer client.Close()
 	answer, err := kmsg.NewPtrMetadataRequest().RequestWith(ctx, client)
 	return err == nil && len(answer.Brokers) == 1
-}
-
-// stop ends the node as an operator does.
-func (n *node) stop() { n.signal(syscall.SIGTERM) }
-
-// kill ends the node at once.
-func (n *node) kill() { n.signal(syscall.SIGKILL) }
-
-func (n *node) signal(s os.Signal) {
-	n.t.Helper()
-	select {
-	case <-n.ended:
-		return
-	default:
-	}
-	if err := n.process.Process.Signal(s); err != nil {
-		n.t.Errorf("signal the node: %v", err)
-	}
-	select {
-	case <-n.ended:
-	case <-time.After(nodeStart):
-		_ = n.process.Process.Kill()
-		n.t.Errorf("the node did not end within %s of %v", nodeStart, s)
-	}
-}
-
-// tail gives the end of the node's log.
-func (n *node) tail() []byte {
-	content, err := os.ReadFile(n.file("node.log"))
-	if err != nil {
-		return []byte(err.Error())
-	}
-	return bytes.TrimSpace(content[max(0, len(content)-4000):])
 }
 
 // freeAddresses gives ports on the loopback that are free now.
