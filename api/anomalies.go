@@ -24,10 +24,20 @@ type AnomaliesAnswer struct {
 	To       time.Time `json:"to"`
 	TimeZone string    `json:"time_zone" doc:"Calendar of from and to; a finding keeps that of its building" example:"Asia/Shanghai"`
 	Searched int       `json:"searched" doc:"Meters that were looked at" example:"12"`
-	Findings []Anomaly `json:"findings" doc:"The most severe first, of these the latest"`
+	Findings []Anomaly `json:"findings" doc:"The most severe first, of these the latest; those that are muted after all others"`
 	More     bool      `json:"more" doc:"There are more findings than the limit"`
+	// Chance tells what became of findings that chance may explain.
+	Chance ChanceFindings `json:"chance"`
 	// Skipped meters were not looked at.
 	Skipped []SkippedMeter `json:"skipped" doc:"Meters that were not looked at, at most a hundred, and why"`
+}
+
+// ChanceFindings tells how the rate of false discoveries is held over all meters
+// that were looked at (Benjamini and Hochberg, day by day).
+type ChanceFindings struct {
+	Rate   float64 `json:"rate" doc:"Of the unusual hours that are reported for a day at most this share is false on average" example:"0.05"`
+	Tested int     `json:"tested" doc:"Stretches of unusual hours before this" example:"120"`
+	Kept   int     `json:"kept" doc:"Those that are left" example:"3"`
 }
 
 // Anomaly is one thing that looks wrong with one meter.
@@ -45,6 +55,13 @@ type Anomaly struct {
 	Total       *float64        `json:"total" doc:"The same over all hours concerned; null where nothing was measured"`
 	Evidence    []AnomalyAmount `json:"evidence" doc:"Some of the values that show it, in order of time"`
 	Message     string          `json:"message" doc:"What was found, in words"`
+	Cost        *float64        `json:"cost" doc:"The total in money, by the prices of the registry on its days, above 0 where too much is used: an order of magnitude, no bill. Null where no price is registered, or the readings are in doubt"`
+	Currency    string          `json:"currency" doc:"Of cost, ISO 4217" example:"CNY"`
+	PriceSource string          `json:"price_source" doc:"Where the price is from, as tariffs.csv says; of several that of the last" example:"example price"`
+	CostReason  string          `json:"cost_reason" doc:"Why cost is null" example:"no price of water is registered for 2023-05-09: see tariffs.csv"`
+	P           *float64        `json:"p" doc:"How probable as much is on a day on which nothing is wrong, of cause unusual: these are reported as the false discovery rate over all meters of the question allows. Null of all others, which are held to a rate of false alarms"`
+	Readings    string          `json:"readings" doc:"Address of the readings that it rests on"`
+	Muted       *MuteAnswer     `json:"muted,omitempty" doc:"Who said that nobody need act, why and until when; absent where nobody did"`
 }
 
 // AnomalyAmount is a value that shows a finding.
@@ -94,10 +111,16 @@ func (s *Server) anomalies(ctx context.Context, in *AnomaliesInput) (*AnomaliesA
 	if err := find.run(ctx); err != nil {
 		return nil, err
 	}
+	if err := find.discover(); err != nil {
+		return nil, err
+	}
+	if err := find.mute(ctx); err != nil {
+		return nil, err
+	}
 	findings, more := find.worst(in.Severity, in.Limit)
 	return &AnomaliesAnswer{
 		Scope: about.answer(find.name), From: local(find.zone, in.From.at), To: local(find.zone, in.To.at),
-		TimeZone: find.zone.Location().String(), Searched: find.searched, Findings: findings, More: more,
+		TimeZone: find.zone.Location().String(), Searched: find.searched, Findings: findings, More: more, Chance: find.chance,
 		Skipped: append([]SkippedMeter{}, find.skipped[:min(len(find.skipped), mostSkipped)]...),
 	}, nil
 }
@@ -108,13 +131,17 @@ func anomaliesTable(a *AnomaliesAnswer) table {
 		zone: zoneOf(a.TimeZone),
 		columns: []column{
 			{"meter", text}, {"building", text}, {"institution", text}, {"carrier", text}, {"unit", text}, {"cause", text},
-			{"severity", text}, {"from", instant}, {"to", instant}, {"per_hour", number}, {"total", number}, {"message", text},
+			{"severity", text}, {"from", instant}, {"to", instant}, {"per_hour", number}, {"total", number}, {"cost", number}, {"currency", text}, {"message", text}, {"muted", text},
 		},
 		rows: func(yield func([]any) bool) {
 			for i := range a.Findings {
 				f := &a.Findings[i]
+				muted := ""
+				if f.Muted != nil {
+					muted = f.Muted.Reason
+				}
 				if !yield([]any{f.Meter, f.Building, f.Institution, f.Carrier.String(), f.Unit.String(), string(f.Cause),
-					f.Severity, f.From, f.To, opt(f.PerHour), opt(f.Total), f.Message}) {
+					f.Severity, f.From, f.To, opt(f.PerHour), opt(f.Total), opt(f.Cost), f.Currency, f.Message, muted}) {
 					return
 				}
 			}

@@ -151,7 +151,7 @@ func TestAnomalies_Silent(t *testing.T) {
 func TestAnomalies_CSV(t *testing.T) {
 	w := get(t, serve(t, leakyConfig(t)), "/api/v1/anomalies?institution=S1"+leakStretch, "Accept", "text/csv")
 	rows, err := csv.NewReader(w.Body).ReadAll()
-	if err != nil || len(rows) != 2 || rows[1][0] != "W1" || rows[1][5] != "leak" || rows[1][4] != "m3" {
+	if err != nil || len(rows) != 2 || rows[1][0] != "W1" || rows[1][5] != "leak" || rows[1][11] != "" || rows[1][4] != "m3" {
 		t.Errorf("got %v, %v, want a header and the leak", rows, err)
 	}
 }

@@ -118,6 +118,8 @@ type Config struct {
 	Health  Health
 	// Archive keeps frozen reports; nil answers 503.
 	Archive Archive
+	// Mutes keeps which findings are muted; nil mutes nothing and answers 503.
+	Mutes Mutes
 	// Verifier holds the books against the readings; nil answers 503.
 	Verifier Verifier
 	// Stream tells how readings come in; nil leaves that out of the quality.
@@ -156,6 +158,8 @@ type Config struct {
 	Now func() time.Time
 	// Version is the program's, shown in the document and on the start page.
 	Version string
+	// Demo tells that much of what is shown was made up; the pages say so.
+	Demo bool
 }
 
 func (c *Config) validate() error {

@@ -17,7 +17,7 @@ const docsPolicy = "default-src 'self'; script-src 'self' 'unsafe-inline'; style
 // mountPages mounts what people look at.
 func (s *Server) mountPages() error {
 	config := site.Config{
-		Answers: pageAnswers{s}, Plan: s.config.Plans[0], Now: s.config.Now, Version: s.config.Version, FinePoints: s.config.Limits.Fine,
+		Answers: pageAnswers{s}, Plan: s.config.Plans[0], Now: s.config.Now, Version: s.config.Version, FinePoints: s.config.Limits.Fine, Demo: s.config.Demo,
 		Problem: func(r *http.Request, err error) (int, string) {
 			p := s.problemOf(err, requestOf(r.Context()))
 			return p.Status, p.Detail

@@ -17,7 +17,7 @@ import (
 
 // RegistryInput asks for a table of the registry.
 type RegistryInput struct {
-	Table string `path:"table" maxLength:"64" doc:"regions, departments, stations, institutions, buildings, floor_area, headcount, meters, shares, meter_events, weather or declared" example:"meters"`
+	Table string `path:"table" maxLength:"64" doc:"regions, departments, stations, institutions, buildings, floor_area, headcount, meters, shares, meter_events, weather, declared or tariffs" example:"meters"`
 	Limit int    `query:"limit" default:"1000" minimum:"1" maximum:"10000" doc:"Most rows of a page; CSV gives all" example:"1000"`
 	After int    `query:"after" default:"0" minimum:"0" doc:"Rows to pass over" example:"0"`
 	KnownParam

@@ -71,6 +71,10 @@ var rules = map[string]rule{
 	"GET /api/v1/reports/{id}/diff":  {scope: Read, changes: true},
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},
 
+	"GET /api/v1/anomalies/mutes":         {scope: Read},
+	"POST /api/v1/anomalies/mutes":        {scope: Read, changes: true},
+	"DELETE /api/v1/anomalies/mutes/{id}": {scope: Read, changes: true},
+
 	"GET /api/v1/rejected":     {scope: Admin},
 	"GET /api/v1/backup":       {scope: Admin, whole: true, changes: true},
 	"GET /api/v1/export":       {scope: Admin, whole: true, changes: true},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net/url"
 	"slices"
 	"time"
 
@@ -29,6 +30,7 @@ type search struct {
 	meters   []searched
 	searched int
 	found    []Anomaly
+	chance   ChanceFindings
 	skipped  []SkippedMeter
 }
 
@@ -207,6 +209,8 @@ func (f *search) look(m *searched, series *consumption.Series, place int) error 
 		one := anomalyOf(&report.Findings[i], zone)
 		one.Meter, one.Building, one.Institution = m.version.ID, m.version.Building, f.w.InstitutionIDs[owner]
 		one.Carrier, one.Unit = m.version.Carrier, m.version.Carrier.Unit()
+		f.price(&one, zone)
+		one.Readings = "/api/v1/readings?" + url.Values{"meter": {one.Meter}, "from": {one.From.Format(time.RFC3339)}, "to": {one.To.Format(time.RFC3339)}}.Encode()
 		f.found = append(f.found, one)
 	}
 	return nil
@@ -251,6 +255,9 @@ func anomalyOf(found *anomaly.Finding, zone *time.Location) Anomaly {
 		Cause: found.Cause, Severity: found.Severity.String(), Message: found.Detail,
 		From: time.Unix(found.From, 0).In(zone), To: time.Unix(found.To, 0).In(zone), Evidence: []AnomalyAmount{},
 	}
+	if found.P > 0 {
+		a.P = &found.P
+	}
 	if found.Cause != anomaly.Silent {
 		a.PerHour, a.Total = &found.PerHour, &found.Total
 	}
@@ -258,6 +265,68 @@ func anomalyOf(found *anomaly.Finding, zone *time.Location) Anomaly {
 		a.Evidence = append(a.Evidence, AnomalyAmount{time.Unix(p.Time, 0).In(zone), p.Value, p.Expected})
 	}
 	return a
+}
+
+// discover drops unusual hours that chance may explain, by all meters together.
+func (f *search) discover() error {
+	meters := map[string]int{}
+	var tests []anomaly.Test
+	for i := range f.found {
+		if a := &f.found[i]; a.P != nil {
+			if _, ok := meters[a.Meter]; !ok {
+				meters[a.Meter] = len(meters)
+			}
+			tests = append(tests, anomaly.Test{Meter: meters[a.Meter], Day: int(schema.DayOf(a.From.Date())), P: *a.P})
+		}
+	}
+	kept, err := anomaly.Discover(tests, f.searched, anomaly.FalseDiscoveryRate)
+	if err != nil {
+		return fmt.Errorf("findings over %d meters: %w", f.searched, err)
+	}
+	f.chance = ChanceFindings{Rate: anomaly.FalseDiscoveryRate, Tested: len(tests)}
+	left, next := f.found[:0], 0
+	for _, a := range f.found {
+		if a.P != nil {
+			next++
+			if !kept[next-1] {
+				continue
+			}
+			f.chance.Kept++
+		}
+		left = append(left, a)
+	}
+	f.found = left
+	return nil
+}
+
+// mute puts the mutes that are in force beside their findings.
+func (f *search) mute(ctx context.Context) error {
+	if f.s.config.Mutes == nil || len(f.found) == 0 {
+		return nil
+	}
+	mutes, err := f.s.config.Mutes.Mutes(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range mutes {
+		if !mutes[i].InForce(f.s.now()) {
+			continue
+		}
+		for k := range f.found {
+			if a := &f.found[k]; a.Muted == nil && a.Meter == mutes[i].Meter && string(a.Cause) == mutes[i].Cause {
+				m := muteAnswer(&mutes[i], f.zone.Location())
+				a.Muted = &m
+			}
+		}
+	}
+	return nil
+}
+
+func isMuted(a *Anomaly) int {
+	if a.Muted != nil {
+		return 1
+	}
+	return 0
 }
 
 // severities are in order, the least first.
@@ -274,7 +343,7 @@ func (f *search) worst(least string, most int) (worst []Anomaly, more bool) {
 		}
 	}
 	slices.SortStableFunc(worst, func(a, b Anomaly) int {
-		return cmp.Or(cmp.Compare(rank(&b), rank(&a)), b.To.Compare(a.To), b.From.Compare(a.From), cmp.Compare(a.Meter, b.Meter))
+		return cmp.Or(cmp.Compare(isMuted(&a), isMuted(&b)), cmp.Compare(rank(&b), rank(&a)), b.To.Compare(a.To), b.From.Compare(a.From), cmp.Compare(a.Meter, b.Meter))
 	})
 	if more = len(worst) > most; more {
 		worst = worst[:most]

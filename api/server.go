@@ -57,6 +57,7 @@ func New(config Config) (*Server, error) {
 	s.registerReports()
 	s.registerMidterm()
 	s.registerAnomalies()
+	s.registerMutes()
 	s.registerRegistry()
 	s.registerEvents()
 	s.registerBills()

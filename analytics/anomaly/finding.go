@@ -48,7 +48,11 @@ type Finding struct {
 	PerHour float64
 	// Total is that over the hours concerned: the cost, once a price is put to it.
 	// 0 where nothing was measured.
-	Total    float64
+	Total float64
+	// P is how probable as much is on a day on which nothing is wrong, of an Unusual
+	// finding: a portfolio reports such only as [Discover] allows. 0 of all others,
+	// which are held to a rate of false alarms by their limits.
+	P        float64
 	Evidence []Point // some of the values, in order of time
 	Detail   string  // one sentence
 }

@@ -113,13 +113,17 @@ func (c *calendar) unusual(usual *week, loc *time.Location, set Settings) ([]Fin
 	if err != nil {
 		return nil, err
 	}
+	tail := c.dayTail(z)
 	var out []Finding
 	for _, r := range Runs(z, set.UnusualZ, set.UnusualRun) {
 		f := Finding{Cause: Unusual, Severity: Info, From: times[r.From], To: times[r.To-1] + 3600}
+		most := 0.
 		for i := r.From; i < r.To; i++ {
 			f.Total += residual[i]
+			most = max(most, math.Abs(z[i]))
 			f.addEvidence(Point{times[i], c.flat[i].value, usual.at(c, c.flat[i])})
 		}
+		f.P = tail.p(most)
 		f.PerHour = f.Total / float64(r.To-r.From)
 		f.Detail = fmt.Sprintf("%d hours beyond %v robust deviations", r.To-r.From, set.UnusualZ)
 		out = append(out, f)

@@ -24,6 +24,7 @@ type frame struct {
 	SignedIn bool // by a cookie, so that one can sign out
 	Version  string
 	HasChart bool
+	Demo     bool // what is shown was made up in part
 }
 
 // Link is a link with its text.
@@ -34,7 +35,7 @@ type Link struct {
 
 func (s *Site) frame(w http.ResponseWriter, r *http.Request) *frame {
 	_, err := r.Cookie(TokenCookie)
-	return &frame{words: chooseWords(w, r), site: s, url: r.URL, SignedIn: err == nil, Version: s.config.Version}
+	return &frame{words: chooseWords(w, r), site: s, url: r.URL, SignedIn: err == nil, Version: s.config.Version, Demo: s.config.Demo}
 }
 
 // Asset gives the address of a file that the page loads.

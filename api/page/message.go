@@ -6,6 +6,9 @@ var messages = map[string][2]string{
 	"html.lang": {"en", "zh-CN"},
 	"comma":     {", ", "，"},
 
+	"demo.title": {"Demonstration.", "演示数据。"},
+	"demo.text": {"Shandong and its institutions are simulated, the prices are examples. Of the houses the electricity was measured; their floor area and people are assumed.", "山东省各机构的数据均为模拟生成，价格为示例。“实测住宅”的用电量为真实测量，面积和人数为假定值。"},
+
 	"skip": {"Skip to content", "跳到正文"}, "nav.place": {"Where you are", "当前位置"}, "nav.language": {"Language and documentation", "语言与文档"},
 	"footer.docs": {"Documentation", "接口文档"}, "footer.ready": {"server state", "服务状态"},
 	"notready": {"The server is not ready.", "服务尚未就绪。"}, "ready": {"Ready. Readings are taken and questions answered.", "就绪：正在接收读数并回答查询。"},

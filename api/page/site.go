@@ -21,6 +21,8 @@ type Config struct {
 	Now  func() time.Time
 	// Version is the program's.
 	Version string
+	// Demo shows on every page what was made up.
+	Demo bool
 	// FinePoints bounds meters x hours of one question.
 	FinePoints int
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -11,7 +12,9 @@ import (
 // demoServer is a server with everything that the demo loads.
 func demoServer(t *testing.T) *testServer {
 	t.Helper()
-	s := mustServe(t, t.TempDir())
+	flags := embedded(t.TempDir())
+	flags.Demo = true
+	s := mustServeWith(t, flags, os.Stderr)
 	if err := fill(t.Context(), s.server, s.Remote, streams{io.Discard, io.Discard}); err != nil {
 		t.Fatal(err)
 	}

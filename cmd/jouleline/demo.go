@@ -41,6 +41,7 @@ func (c *DemoCmd) Run(ctx context.Context, std streams) error {
 	if c.Data == "" || strings.HasSuffix(c.Data, "/data") {
 		c.Data = "demo-data"
 	}
+	c.Demo = true
 	s, err := openServer(ctx, c.ServerFlags, std)
 	if err != nil {
 		return err

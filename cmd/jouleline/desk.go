@@ -84,6 +84,28 @@ func (d apiDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, error)
 	return done, err
 }
 
+// apiMutes keeps mutes, and in the audit log who changed them.
+type apiMutes struct {
+	*store.Store
+	audit func(ctx context.Context, action, detail string)
+}
+
+func (m apiMutes) AddMute(ctx context.Context, mute schema.Mute) (int64, error) {
+	id, err := m.Store.AddMute(ctx, mute)
+	if err == nil {
+		m.audit(ctx, "mute findings", fmt.Sprintf("%d: %s at meter %s until %s: %s", id, mute.Cause, mute.Meter, mute.Until, mute.Reason))
+	}
+	return id, err
+}
+
+func (m apiMutes) LiftMute(ctx context.Context, id int64, by string, at schema.Instant) (bool, error) {
+	found, err := m.Store.LiftMute(ctx, id, by, at)
+	if err == nil && found {
+		m.audit(ctx, "lift mute", fmt.Sprint(id))
+	}
+	return found, err
+}
+
 // onBooks runs work on the pipeline that runs now.
 func onBooks[T any](books *supervisor, work func(*pipeline.Pipeline) (T, error)) (T, error) {
 	p, err := books.pipeline()
@@ -129,8 +151,10 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Health:    health{s.flags.Data, s.books, s.taking},
 		Push:      push, Write: write, Metrics: metrics, Watch: watch,
 		Panels:  s.store,
+		Mutes:   apiMutes{s.store, s.audit},
 		Logger:  s.log,
 		Version: version(),
+		Demo:    s.flags.Demo,
 	}
 	if s.publisher != nil {
 		config.Publication = publication{s.store, s.audit}

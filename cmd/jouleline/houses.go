@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	_ "embed"
 	"fmt"
 	"iter"
 	"maps"
@@ -85,6 +86,11 @@ func (h *houses) tables() registry.Tables {
 	}
 }
 
+// exampleTariffs are prices that were made up for the demo, and say so.
+//
+//go:embed tariffs.csv
+var exampleTariffs []byte
+
 // demoTables joins the registries of the simulated province and of the houses.
 func demoTables(province *sim.Province, houses *houses) (registry.Tables, error) {
 	a, err := registry.Build(province.Tables, registry.Options{})
@@ -112,7 +118,9 @@ func demoTables(province *sim.Province, houses *houses) (registry.Tables, error)
 		Weather:      slices.Concat(a.Weather, b.Weather),
 		Declared:     slices.Concat(a.Declared, b.Declared),
 	}
-	return both.Tables(), nil
+	tables := both.Tables()
+	tables[registry.TariffsFile] = exampleTariffs
+	return tables, nil
 }
 
 // zipTables packs tables as a folder in a ZIP.

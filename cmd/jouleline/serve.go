@@ -13,6 +13,8 @@ import (
 
 // ServerFlags say what a server is.
 type ServerFlags struct {
+	// Demo tells the pages to say what was made up; the command demo sets it.
+	Demo   bool   `kong:"-"`
 	Data   string `help:"Folder of the books and of the embedded broker's log." default:"data" type:"path" placeholder:"DIR"`
 	Listen string `help:"Address of the API." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	// Insecure lets a server without tokens listen beyond the loopback.

@@ -70,6 +70,8 @@ type Registry struct {
 	Declared []schema.Declared
 	// Corrections are the recalculations of baselines, then the adjustments.
 	Corrections []schema.Correction
+	// Tariffs is sorted by carrier, region and day.
+	Tariffs []schema.Tariff
 
 	// InstitutionIDs lists the distinct institutions in order; the position of
 	// an id is the institution's index in sums.

@@ -38,6 +38,7 @@ const (
 	DeclaredFile     = "declared.csv"
 	BaselinesFile    = "baselines.csv"
 	AdjustmentsFile  = "adjustments.csv"
+	TariffsFile      = "tariffs.csv"
 )
 
 // Files lists the file names of all tables; a table refers only to itself and to
@@ -67,6 +68,7 @@ var sheets = []sheet{
 	{DeclaredFile, declaredColumns},
 	{BaselinesFile, baselineColumns},
 	{AdjustmentsFile, adjustmentColumns},
+	{TariffsFile, tariffColumns},
 }
 
 func columnsOf(file string) []column {

@@ -91,6 +91,10 @@ func (r *Registry) write(file string, w *csvText) {
 		for _, d := range r.Declared {
 			w.row(string(d.Scope), d.ID, strconv.Itoa(d.Year), declaredText(d.Quantity), d.Unit, decimalText(d.Value), d.Source)
 		}
+	case TariffsFile:
+		for _, t := range r.Tariffs {
+			w.row(t.Carrier.String(), t.Region, t.From.String(), decimalText(t.Price), t.Currency, t.Source)
+		}
 	}
 }
 
