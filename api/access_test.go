@@ -27,7 +27,7 @@ var scopes = map[string]api.Scope{
 	"GET /{$}": api.Read, "GET /region/{id}": api.Read, "GET /region/{id}/path": api.Read, "GET /region/{id}/institutions": api.Read,
 	"GET /region/{id}/quality": api.Read, "GET /institution/{id}": api.Read, "GET /institution/{id}/quality": api.Read,
 	"GET /building/{id}": api.Read, "GET /building/{id}/quality": api.Read, "GET /meter/{id}": api.Read, "GET /meter/{id}/readings": api.Read,
-	"GET /explain": api.Read, "GET /assets/{version}/{file}": api.Public, "GET /sign-in": api.Public, "POST /sign-in": api.Public, "POST /sign-out": api.Public,
+	"GET /explain": api.Read, "POST /mute": api.Read, "POST /unmute": api.Read, "GET /assets/{version}/{file}": api.Public, "GET /sign-in": api.Public, "POST /sign-in": api.Public, "POST /sign-out": api.Public,
 	"GET /healthz": api.Public, "GET /readyz": api.Public, "GET /openapi.json": api.Public,
 	"GET /docs": api.Public, "GET /docs/": api.Public, "GET /metrics": api.Read,
 	"POST /peer/v1/{question}": api.Public,

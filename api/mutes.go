@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"jouleline/analytics/anomaly"
 	"jouleline/schema"
@@ -91,6 +92,13 @@ func (s *Server) keeper() (Mutes, error) {
 // forgotten.
 const longestMute = 2 * 366 * 24 * time.Hour
 
+// mutable are the causes that are served, as MuteInput lists them; forms of pages do
+// not pass its check.
+var mutable = []anomaly.Cause{
+	anomaly.Silent, anomaly.Stuck, anomaly.ZeroRun, anomaly.Spike, anomaly.Leak, anomaly.BaseLoadStep, anomaly.NightSchedule, anomaly.Swap,
+	anomaly.Weekend, anomaly.PeakGrowth, anomaly.Unusual, anomaly.Drift,
+}
+
 func (s *Server) mute(ctx context.Context, in *MuteInput) (*MuteAnswer, error) {
 	keeper, err := s.keeper()
 	if err != nil {
@@ -111,8 +119,11 @@ func (s *Server) mute(ctx context.Context, in *MuteInput) (*MuteAnswer, error) {
 		Meter: in.Body.Meter, Cause: in.Body.Cause, Reason: strings.TrimSpace(in.Body.Reason), Author: GrantOf(ctx).Subject,
 		Created: now, Until: in.Body.Until.at,
 	}
-	if m.Reason == "" {
-		return nil, fmt.Errorf("%w: body.reason: got blanks, want why nobody need act", errQuestion)
+	if got := utf8.RuneCountInString(m.Reason); got < 3 || got > 500 {
+		return nil, fmt.Errorf("%w: body.reason: got %d letters, want 3 to 500 that say why nobody need act", errQuestion, got)
+	}
+	if !slices.Contains(mutable, anomaly.Cause(m.Cause)) {
+		return nil, fmt.Errorf("%w: body.cause: got %q, want one of %v", errQuestion, clip(m.Cause), mutable)
 	}
 	if ahead := m.Until.Time().Sub(now.Time()); ahead <= 0 || ahead > longestMute {
 		return nil, fmt.Errorf("%w: body.until: got %s, want after now and at most two years ahead", errQuestion, m.Until)

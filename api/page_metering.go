@@ -128,11 +128,30 @@ func (p pageAnswers) Findings(ctx context.Context, about site.Subject, s site.St
 	f := &site.Findings{Searched: a.Searched, More: a.More, Skipped: len(a.Skipped)}
 	for i := range a.Findings {
 		x := &a.Findings[i]
-		f.List = append(f.List, site.Finding{
+		one := site.Finding{
 			Meter: x.Meter, Unit: x.Unit, Cause: string(x.Cause), Severity: x.Severity, From: x.From, To: x.To, PerHour: x.PerHour, Total: x.Total, Message: x.Message,
-		})
+			Cost: x.Cost, Currency: x.Currency, PriceSource: x.PriceSource, InDoubt: !wastes[x.Cause],
+		}
+		if m := x.Muted; m != nil {
+			one.Muted = &site.Muted{ID: m.ID, Reason: m.Reason, Author: m.Author, Until: m.Until}
+		}
+		f.List = append(f.List, one)
 	}
 	return f, nil
+}
+
+// Mute mutes as the API does.
+func (p pageAnswers) Mute(ctx context.Context, m site.NewMute) error {
+	in := &MuteInput{}
+	in.Body.Meter, in.Body.Cause, in.Body.Reason, in.Body.Until.at = m.Meter, m.Cause, m.Reason, m.Until
+	_, err := p.s.mute(ctx, in)
+	return err
+}
+
+// Unmute takes a mute back as the API does.
+func (p pageAnswers) Unmute(ctx context.Context, id int64) error {
+	_, err := p.s.unmute(ctx, &MutePath{ID: id})
+	return err
 }
 
 // Readings answers as the API does.

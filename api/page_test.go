@@ -86,15 +86,15 @@ func TestPages_Numbers(t *testing.T) {
 func TestPages_Findings(t *testing.T) {
 	h := serve(t, leakyConfig(t))
 	body := get(t, h, "/institution/S1").Body.String()
-	for _, want := range []string{"alarm leak W1 2023-05-09 02:00 to 2023-05-14 05:00 0.4 m³/h", "read too seldom: 2", "Load: Water", "In all — no readings"} {
+	for _, want := range []string{"alarm leak · W1 · 2023-05-09 02:00 to 2023-05-14 05:00", "More than usual 0.4 m³/h", "Cost — no price is registered", "too little is known: 2", "Load: Water", "In all — no readings", "the readings are in doubt"} {
 		if !strings.Contains(text(body), want) {
-			t.Errorf("got no %q in %.4000s", want, text(body))
+			t.Errorf("got no %q in %s", want, text(body))
 		}
 	}
 	if !strings.Contains(body, `href="/meter/W1/readings?from=2023-05-09&amp;to=2023-05-15"`) {
 		t.Error("the finding does not lead to its readings")
 	}
-	if body := text(get(t, h, "/meter/W1?lang=zh").Body.String()); !strings.Contains(body, "报警 漏水 W1") || !strings.Contains(body, "夜间水流不断") {
+	if body := text(get(t, h, "/meter/W1?lang=zh").Body.String()); !strings.Contains(body, "报警 漏水 · W1") || !strings.Contains(body, "夜间水流不断") {
 		t.Errorf("got %.4000s, want the leak in Chinese", body)
 	}
 	if body := text(get(t, h, "/institution/S2").Body.String()); !strings.Contains(body, "No meter is read hourly") {

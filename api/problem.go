@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"jouleline/analytics/progress"
+	site "jouleline/api/page"
 	"jouleline/api/peer"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/indicator"
@@ -69,6 +70,7 @@ var classes = []struct {
 	{is(factor.ErrUnknown), http.StatusUnprocessableEntity, "bad_question"},
 	{is(ErrFile), http.StatusUnprocessableEntity, "bad_file"},
 	{is(errQuestion), http.StatusUnprocessableEntity, "bad_question"},
+	{is(site.ErrForm), http.StatusUnprocessableEntity, "bad_question"},
 	{is(errSyntax), http.StatusBadRequest, "malformed"},
 	{is(errTooLong), http.StatusRequestURITooLong, "too_long"},
 	{is(errTooLarge), http.StatusRequestEntityTooLarge, "too_large"},

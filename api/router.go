@@ -47,7 +47,7 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if seen, ok := w.(*recorder); ok {
 		seen.pattern = pattern
 	}
-	req = fromCookie(req)
+	req = fromCookie(req, rule)
 	grant, err := r.grant(req, rule)
 	if err != nil && rule.page {
 		r.pages.Refuse(w, req, err)
@@ -69,21 +69,41 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	req = req.WithContext(ctx)
 	if strings.HasPrefix(req.URL.Path, "/api/") {
+		req = byFormat(req)
 		req.Header.Set("Accept", negotiate(req.Header.Get("Accept")))
 	}
 	r.mux.ServeHTTP(w, req)
 }
 
 // fromCookie takes the token of a browser that has signed in, for requests that
-// change nothing.
-func fromCookie(req *http.Request) *http.Request {
+// change nothing and for forms of pages.
+func fromCookie(req *http.Request, rule rule) *http.Request {
 	isReading := req.Method == http.MethodGet || req.Method == http.MethodHead
 	cookie, err := req.Cookie(site.TokenCookie)
-	if err != nil || !isReading || req.Header.Get("Authorization") != "" {
+	if err != nil || !isReading && !rule.form || req.Header.Get("Authorization") != "" {
 		return req
 	}
 	req = req.Clone(req.Context())
 	req.Header.Set("Authorization", "Bearer "+cookie.Value)
+	return req
+}
+
+// formats are the encodings that an address itself can ask for, since a link of a
+// page sends no header of its own.
+var formats = map[string]string{"json": jsonType, "csv": csvType}
+
+// byFormat takes the parameter format of a question in place of its Accept header.
+// Another value stays, and is refused as an unknown parameter is.
+func byFormat(req *http.Request) *http.Request {
+	q := req.URL.Query()
+	mediaType, ok := formats[q.Get("format")]
+	if !ok || req.Method != http.MethodGet {
+		return req
+	}
+	q.Del("format")
+	req = req.Clone(req.Context())
+	req.URL.RawQuery = q.Encode()
+	req.Header.Set("Accept", mediaType)
 	return req
 }
 

@@ -13,6 +13,10 @@ type rule struct {
 	whole bool
 	// page tells that a browser shows the answer, so that a refusal is a page too.
 	page bool
+	// form tells that a browser that has signed in may send it: the request comes
+	// from a page of this server, which the check of its origin and the cookie's
+	// SameSite see to.
+	form bool
 	// changes tells that the request may take as long as a change may.
 	changes bool
 }
@@ -31,6 +35,8 @@ var rules = map[string]rule{
 	"GET /meter/{id}":               {scope: Read, page: true},
 	"GET /meter/{id}/readings":      {scope: Read, page: true},
 	"GET /explain":                  {scope: Read, page: true},
+	"POST /mute":                    {scope: Read, page: true, changes: true, form: true},
+	"POST /unmute":                  {scope: Read, page: true, changes: true, form: true},
 	"GET /assets/{version}/{file}":  {scope: Public, page: true},
 	"GET /sign-in":                  {scope: Public, page: true},
 	"POST /sign-in":                 {scope: Public, page: true},

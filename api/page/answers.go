@@ -2,6 +2,7 @@ package page
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -58,6 +59,18 @@ type Metering interface {
 	Quality(ctx context.Context, about Subject, s Stretch) (*Quality, error)
 	Findings(ctx context.Context, about Subject, s Stretch) (*Findings, error)
 	Readings(ctx context.Context, meter string, s Stretch, limit int) (*Readings, error)
+	// Mute hides findings from who must act, Unmute shows them again.
+	Mute(ctx context.Context, m NewMute) error
+	Unmute(ctx context.Context, id int64) error
+}
+
+// ErrForm is wrapped where a form holds what it cannot.
+var ErrForm = errors.New("form")
+
+// NewMute says that nobody need act on findings of one cause at one meter.
+type NewMute struct {
+	Meter, Cause, Reason string
+	Until                schema.Instant
 }
 
 // Subject is what is asked about.
@@ -147,7 +160,19 @@ type Finding struct {
 	Severity       string
 	From, To       time.Time
 	PerHour, Total *float64
+	Cost           *float64 // in Currency; nil where no price is known, or InDoubt
+	Currency       string
+	PriceSource    string
+	InDoubt        bool   // the readings are, so that nobody knows what was used
 	Message        string // in English
+	Muted          *Muted // nil where nobody muted it
+}
+
+// Muted is a mute that is in force.
+type Muted struct {
+	ID             int64
+	Reason, Author string
+	Until          time.Time
 }
 
 // Readings is some readings of a meter, with their verdicts.

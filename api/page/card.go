@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 
 	"jouleline/analytics/progress"
@@ -45,6 +46,8 @@ func (v *visit) cards(about Subject, course []*progress.Answer, year int) ([]Car
 			Coverage: share(x.Coverage, v.T("why.no_meters")), Estimated: share(x.EstimatedShare, v.T("why.no_meters")),
 			BaseYear: strconv.Itoa(now.BaseYear), TargetYear: strconv.Itoa(now.TargetYear),
 		}
+		rests := address(about, "/quality?year=", strconv.Itoa(year))
+		c.Coverage.URL, c.Estimated.URL = rests, rests
 		if x.BaselineSource != "" {
 			c.BaseSource = v.word("source", x.BaselineSource)
 		}
@@ -55,10 +58,13 @@ func (v *visit) cards(about Subject, course []*progress.Answer, year int) ([]Car
 			c.Why = why
 		}
 		c.Path, c.Table = v.path(course, i)
+		if !slices.ContainsFunc(course, func(a *progress.Answer) bool { return a.Indicators[i].ReductionPct != nil }) {
+			c.Path = nil // nothing but the path would be drawn
+		}
 		c.Evidence = v.evidence(about, x.Indicator, year)
 		if v.expect(&c, expected[x.Indicator]); year > base {
 			opened := explainedBy(about, x.Indicator, year)
-			c.Current.URL, c.Baseline.URL, c.Reduction.URL = opened, opened, opened
+			c.Current.URL, c.Baseline.URL, c.Reduction.URL, c.Completion.URL = opened, opened, opened, opened
 		}
 		cards[i] = c
 	}

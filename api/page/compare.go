@@ -120,7 +120,7 @@ func (l *place) compare(c schema.Carrier, course *Course, year, first, last int)
 		case !then.known || !now.known:
 			return Value{Why: l.T("why.no_readings")}
 		case then.coverage < leastCoverage || now.coverage < leastCoverage:
-			return Value{Why: l.T("why.coverage", fixed(100*min(then.coverage, now.coverage), 0))}
+			return Value{Why: l.T("why.coverage", knownPercent(min(then.coverage, now.coverage)))}
 		case then.quantity <= 0:
 			return Value{Why: l.T("why.zero")}
 		}
@@ -222,4 +222,12 @@ func (l *place) mix() *mixSection {
 		s.Chart = &Chart{Kind: "mix", ID: "mix", Label: l.T("mix.label", l.year), Data: data}
 	}
 	return s
+}
+
+// knownPercent writes a share as percent; a little is not nothing.
+func knownPercent(share float64) string {
+	if share > 0 && share < .01 {
+		return "< 1"
+	}
+	return fixed(100*share, 0)
 }

@@ -56,6 +56,9 @@ func (f *frame) With(parameter, value string) string {
 	return f.url.Path + "?" + q.Encode()
 }
 
+// Here is the address of this page.
+func (f *frame) Here() string { return f.url.RequestURI() }
+
 // Languages links this page in each language.
 func (f *frame) Languages() []Link {
 	return []Link{

@@ -57,6 +57,9 @@ func (v *visit) expect(c *Card, in *outlook.Indicator) {
 		c.Forecast.Caveat = w.Detail
 		break
 	}
+	if c.Path == nil {
+		return
+	}
 	data, ok := c.Path.Data.(pathData)
 	if !ok {
 		return

@@ -32,6 +32,16 @@ type placePage struct {
 	Missing  *missingSection
 	Meters   []meterRow
 	Links    []Link
+	// Downloads are those of an institution.
+	Downloads []Download
+}
+
+// FindingOf gives a finding to its template.
+func (p *placePage) FindingOf(row findingRow) any {
+	return struct {
+		Page *placePage
+		Row  findingRow
+	}{p, row}
 }
 
 // Fact is one thing that the registry says.
@@ -105,6 +115,9 @@ func (v *visit) place(kind Kind) (string, any, error) {
 	}
 	l.visit = v
 	p.Compared, p.Mix = l.compared(), l.mix()
+	if kind == Institution {
+		p.Downloads = v.downloads(about, p.Year)
+	}
 	for _, c := range l.carriers() {
 		p.Carriers = append(p.Carriers, Link{Text: v.word("carrier", c.String()), URL: v.With("carrier", c.String()) + "#load", Current: c == l.shown})
 	}

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"net/url"
 	"strconv"
 
 	"jouleline/analytics/progress"
@@ -61,6 +60,7 @@ type regionPage struct {
 	Classes    *Ranking
 	Others     []Link // other roots
 	Links      []Link
+	Downloads  []Download
 }
 
 func (v *visit) region() (string, any, error) {
@@ -107,15 +107,13 @@ func (v *visit) region() (string, any, error) {
 		return "", nil, err
 	}
 	p.Classes = v.rank(classes, shown.Indicator, v.T("ranking.by_class", p.Shown, year))
-	q := url.Values{"region": {about.ID}, "year": {p.Year}}.Encode()
 	p.Links = []Link{
 		{Text: v.T("link.cities"), URL: address(about, "/path?indicator=", shown.Indicator)},
 		{Text: v.T("link.institutions"), URL: address(about, "/institutions?year=", p.Year, "&indicator=", shown.Indicator)},
 		{Text: v.T("link.quality"), URL: address(about, "/quality?year=", p.Year)},
-		{Text: v.T("link.json"), URL: "/api/v1/progress?" + q},
-		{Text: v.T("link.midterm"), URL: "/api/v1/reports/midterm?format=html&lang=" + v.Lang + "&" + q},
-		{Text: v.T("link.breakdown"), URL: "/api/v1/progress/breakdown?by=region&" + q},
+		{Text: v.T("link.midterm"), URL: "/api/v1/reports/midterm?format=html&lang=" + v.Lang + "&region=" + about.ID + "&year=" + p.Year},
 	}
+	p.Downloads = v.downloads(about, p.Year, "region", "class", "institution")
 	if v.ask.Reach(v.context()) == (Subject{}) {
 		for _, area := range v.world.Regions {
 			if area.Parent == "" && area.Contains(v.today) && !v.world.RegionsUnder(area.ID, v.today)[about.ID] {

@@ -72,6 +72,8 @@ func (s *Site) Routes() map[string]http.Handler {
 		"GET /meter/{id}":               page(func(v *visit) (string, any, error) { return v.place(Meter) }),
 		"GET /meter/{id}/readings":      page((*visit).readings),
 		"GET /explain":                  page((*visit).explain),
+		"POST /mute":                    http.HandlerFunc(s.mute),
+		"POST /unmute":                  http.HandlerFunc(s.unmute),
 		"GET /assets/{version}/{file}":  http.HandlerFunc(s.serveAsset),
 		"GET /sign-in":                  http.HandlerFunc(s.signInForm),
 		"POST /sign-in":                 http.HandlerFunc(s.signIn),

@@ -78,6 +78,7 @@ func TestBrowser(t *testing.T) {
 	wide.shoot("map", "#parts", 620)
 
 	t.Run("a city's institutions, by clicks", func(t *testing.T) {
+		var drawer string
 		wide.click(`.map a[aria-label^="济南市"]`)
 		charts(wide, 4)
 		is(wide, "location.pathname", "/region/370100")
@@ -85,8 +86,14 @@ func TestBrowser(t *testing.T) {
 		charts(wide, 4)
 		wide.click(`.ranking tbody th a[href^="/institution/"]`)
 		charts(wide, 5)
-		wide.click(`#compared td a[href^="/explain"]`)
+		wide.eval(`new Promise(done => { const d = document.getElementById("drawer"); new MutationObserver(() => done(d.open && d.querySelector(".tree").textContent)).observe(d, {attributes: true}); document.querySelector('#compared td a[href^="/explain"]').click() })`, &drawer)
+		if !strings.Contains(drawer, "meter") {
+			t.Errorf("the drawer shows %.200q, want the tree of the figure", drawer)
+		}
 		quiet(wide)
+		is(wide, "String(document.activeElement.closest('dialog') !== null)", "true") // the keyboard is in the drawer
+		wide.shoot("explain", "html", 760)
+		wide.click(`#drawer a.whole`)
 		is(wide, "document.querySelector('.tree').textContent", "meter")
 	})
 	t.Run("a real building's last week, in three clicks from the start", func(t *testing.T) {
@@ -95,7 +102,7 @@ func TestBrowser(t *testing.T) {
 		wide.click(`.ranking tbody th a[href="/region/999901"]`)
 		quiet(wide)
 		wide.click(`.ranking tbody th a[href^="/institution/house"]`)
-		charts(wide, 7)
+		charts(wide, 4)
 		is(wide, "document.querySelector('#load').textContent", "Night base load")
 		is(wide, "document.querySelector('#missing').textContent", "Electricity")
 		is(wide, "document.querySelector('#quota').textContent", "quotas")
@@ -103,6 +110,29 @@ func TestBrowser(t *testing.T) {
 		wide.click(`#meters tbody a[href$="/readings"]`)
 		quiet(wide)
 		is(wide, "document.querySelector('tbody').textContent", "accepted")
+	})
+	t.Run("a finding is muted with a reason, and shown again", func(t *testing.T) {
+		wide.visit(at("/institution/house-01?lang=en"))
+		is(wide, "document.querySelector('.findings .sizes').textContent", "USD")
+		wide.shoot("findings", "#wrong", 420)
+		wide.eval(`(() => { const f = document.querySelector('.findings form'); f.elements.reason.value = "guests that stay for a week"; return true })()`, new(bool))
+		wide.leave(func() {
+			wide.eval(`(() => { document.querySelector('.findings form').requestSubmit(); return true })()`, new(bool))
+		})
+		quiet(wide)
+		is(wide, "document.querySelector('.muted').textContent", "guests that stay for a week")
+		wide.leave(func() {
+			wide.eval(`(() => { document.querySelector('.muted form').requestSubmit(); return true })()`, new(bool))
+		})
+		is(wide, "String(document.querySelector('.muted'))", "null")
+	})
+	t.Run("a report is taken away as CSV", func(t *testing.T) {
+		wide.visit(at("/?lang=en&year=2023"))
+		var text string
+		wide.eval(`fetch(document.querySelector('#download a[download^="by-region"]').href).then(r => r.text())`, &text)
+		if !strings.Contains(text, "青岛市") || !strings.Contains(text, ",") {
+			t.Errorf("got %.300q, want the regions as CSV", text)
+		}
 	})
 	t.Run("cities against the path", func(t *testing.T) {
 		wide.visit(at("/region/370000/path"))

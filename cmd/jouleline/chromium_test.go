@@ -255,14 +255,14 @@ func (tab *tab) leave(start func()) {
 	}
 }
 
-// eval gives the value of an expression in the page.
+// eval gives the value of an expression in the page, of a promise once it is kept.
 func (tab *tab) eval(expression string, into any) {
 	tab.b.t.Helper()
 	var r struct {
 		Result           struct{ Value json.RawMessage }
 		ExceptionDetails *struct{ Exception struct{ Description string } }
 	}
-	tab.b.must(tab.session, "Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true}, &r)
+	tab.b.must(tab.session, "Runtime.evaluate", map[string]any{"expression": expression, "returnByValue": true, "awaitPromise": true}, &r)
 	if r.ExceptionDetails != nil {
 		tab.b.t.Fatalf("%s: %s", expression, r.ExceptionDetails.Exception.Description)
 	}

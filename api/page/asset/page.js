@@ -169,6 +169,28 @@
       c.chart.setOption(draw[c.element.dataset.kind](c.data, c.element.clientWidth < 560), true);
     });
   }
+  // A link to what a number rests on opens beside the page; without a script, or
+  // where that fails, it is a link as any other.
+  var drawer = document.getElementById("drawer");
+  function open(link) {
+    fetch(link.href, { headers: { Accept: "text/html" } }).then(function (r) {
+      if (!r.ok) throw new Error(r.statusText);
+      return r.text();
+    }).then(function (text) {
+      var tree = new DOMParser().parseFromString(text, "text/html").querySelector(".tree");
+      var body = drawer.querySelector(".body");
+      body.replaceChildren(tree);
+      drawer.querySelector(".whole").href = link.href;
+      if (!drawer.open) drawer.showModal();
+    }).catch(function () { location.assign(link.href); });
+  }
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest('a[href^="/explain?"]');
+    if (!link || link.matches(".whole") || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    open(link);
+  });
+
   if (typeof echarts === "undefined") { root.classList.remove("js"); return; }
   document.querySelectorAll(".plot").forEach(function (element) { charts.push(show(element)); });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
