@@ -90,7 +90,7 @@ func fromCookie(req *http.Request, rule rule) *http.Request {
 
 // formats are the encodings that an address itself can ask for, since a link of a
 // page sends no header of its own.
-var formats = map[string]string{"json": jsonType, "csv": csvType}
+var formats = map[string]string{"json": jsonType, "csv": csvType, "xlsx": xlsxType}
 
 // byFormat takes the parameter format of a question in place of its Accept header.
 // Another value stays, and is refused as an unknown parameter is.

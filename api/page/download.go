@@ -6,7 +6,7 @@ import "net/url"
 type Download struct {
 	Link
 	File string // name under which a browser keeps it
-	Kind string // CSV, JSON
+	Kind string // XLSX, CSV, JSON
 }
 
 // downloads lists what can be taken away from a page: the figures of a year as
@@ -15,7 +15,7 @@ func (v *visit) downloads(about Subject, year string, parts ...string) []Downloa
 	name := about.ID + "-" + year
 	var list []Download
 	add := func(title, path, file string, q url.Values) {
-		for _, kind := range []string{"csv", "json"} {
+		for _, kind := range []string{"xlsx", "csv", "json"} {
 			q.Set("format", kind)
 			list = append(list, Download{Link{Text: v.word("download", title), URL: path + "?" + q.Encode()}, file + "." + kind, kindNames[kind]})
 		}
@@ -33,4 +33,4 @@ func (v *visit) downloads(about Subject, year string, parts ...string) []Downloa
 	return list
 }
 
-var kindNames = map[string]string{"csv": "CSV", "json": "JSON"}
+var kindNames = map[string]string{"xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
