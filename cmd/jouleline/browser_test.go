@@ -92,7 +92,7 @@ func TestBrowser(t *testing.T) {
 		}
 		quiet(wide)
 		is(wide, "String(document.activeElement.closest('dialog') !== null)", "true") // the keyboard is in the drawer
-		wide.shoot("explain", "html", 760)
+		wide.shoot("explain", "html", 480)
 		wide.click(`#drawer a.whole`)
 		is(wide, "document.querySelector('.tree').textContent", "meter")
 	})
@@ -107,9 +107,20 @@ func TestBrowser(t *testing.T) {
 		is(wide, "document.querySelector('#missing').textContent", "Electricity")
 		is(wide, "document.querySelector('#quota').textContent", "quotas")
 		wide.shoot("load-week", "#load", 860)
+		wide.shoot("missing", "#missing", 620)
 		wide.click(`#meters tbody a[href$="/readings"]`)
 		quiet(wide)
 		is(wide, "document.querySelector('tbody').textContent", "accepted")
+	})
+	t.Run("the year against a quota, in three clicks from the start", func(t *testing.T) {
+		wide.visit(at("/?lang=en&year=2025"))
+		wide.click(`a[href^="/region/370000/institutions"]`)
+		wide.eval(`(() => { [...document.querySelectorAll(".ranking tbody th a")].find(a => a.textContent.includes("机关")).id = "organ"; return true })()`, new(bool))
+		wide.click("#organ")
+		quiet(wide)
+		is(wide, "document.querySelector('#quota tbody').textContent", "constraint value")
+		wide.shoot("compared", "#compared", 860)
+		wide.shoot("quota", "#quota", 300)
 	})
 	t.Run("a finding is muted with a reason, and shown again", func(t *testing.T) {
 		wide.visit(at("/institution/house-01?lang=en"))

@@ -298,8 +298,8 @@ func (tab *tab) shoot(name, selector string, height int) {
 		"format": "png", "captureBeyondViewport": true, "clip": map[string]any{"x": 0, "y": top, "width": width, "height": height, "scale": 1},
 	}, &shot)
 	picture, err := base64.StdEncoding.DecodeString(shot.Data)
-	if err != nil || len(picture) < 5000 {
-		tab.b.t.Fatalf("%s: got a picture of %d bytes, %v", name, len(picture), err)
+	if err != nil || len(picture) < 5000 || len(picture) > 200<<10 {
+		tab.b.t.Fatalf("%s: got a picture of %d bytes, %v, want one that is not empty and fits beside a README", name, len(picture), err)
 	}
 	folder := os.Getenv("JOULELINE_SCREENSHOTS")
 	if folder == "" {
