@@ -13,7 +13,7 @@ const tokenScheme = "token"
 
 const contractText = `How far public institutions have come in using less energy, water and carbon, and what each meter used.
 
-All times are RFC 3339 with an offset, in and out; intervals are half-open (from is in, to is not); a bucket is labelled by its start. Calendars are local: the building's, else the deployment's. A number that is not known is null, never 0, and a state says why. Every error is a problem document of RFC 9457. Tables are also given as CSV (Accept: text/csv), as an Arrow IPC stream (application/vnd.apache.arrow.stream: typed columns, a unit in each field's metadata) and as an Excel workbook (application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: times in the answer's time zone, which the header names). Where no header can be sent, as by a link, the address asks: format=json, csv or xlsx.`
+All times are RFC 3339 with an offset, in and out; intervals are half-open (from is in, to is not); a bucket is labelled by its start. Calendars are local: the building's, else the deployment's. A number that is not known is null, never 0, and a state says why. Every error is a problem document of RFC 9457. Tables are also given as CSV (Accept: text/csv), as an Arrow IPC stream (application/vnd.apache.arrow.stream: typed columns, a unit in each field's metadata) and as an Excel workbook (application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: times in the answer's time zone, which the header names). Where no header can be sent, as by a link, the address asks: as=json, csv or xlsx.`
 
 // contractConfig is what the OpenAPI library starts from: no routes and no pages
 // of its own, and JSON only, since other encodings are ours to write.

@@ -153,3 +153,13 @@ func TestAnomalies_Cost(t *testing.T) {
 	none("water,,2023-05-10,1,CNY,x\n", "no price of water is registered for 2023-05-09")
 	none("water,,,1,CNY,x\nwater,,2023-05-10,1,EUR,x\n", "CNY and EUR")
 }
+
+// A link of a page asks for an encoding in its address.
+func TestAnswer_AsTheAddressAsks(t *testing.T) {
+	h := serve(t, leakyConfig(t))
+	w := get(t, h, "/api/v1/anomalies?meter=W1&as=csv"+leakStretch, "Accept", "text/html")
+	if got := w.Header().Get("Content-Type"); w.Code != 200 || !strings.HasPrefix(got, "text/csv") {
+		t.Errorf("got status %d, %s, want CSV", w.Code, got)
+	}
+	refused(t, get(t, h, "/api/v1/anomalies?meter=W1&as=paper"+leakStretch), 422, "as")
+}

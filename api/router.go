@@ -69,7 +69,7 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	}
 	req = req.WithContext(ctx)
 	if strings.HasPrefix(req.URL.Path, "/api/") {
-		req = byFormat(req)
+		req = byAddress(req)
 		req.Header.Set("Accept", negotiate(req.Header.Get("Accept")))
 	}
 	r.mux.ServeHTTP(w, req)
@@ -92,15 +92,15 @@ func fromCookie(req *http.Request, rule rule) *http.Request {
 // page sends no header of its own.
 var formats = map[string]string{"json": jsonType, "csv": csvType, "xlsx": xlsxType}
 
-// byFormat takes the parameter format of a question in place of its Accept header.
+// byAddress takes the parameter as of a question in place of its Accept header.
 // Another value stays, and is refused as an unknown parameter is.
-func byFormat(req *http.Request) *http.Request {
+func byAddress(req *http.Request) *http.Request {
 	q := req.URL.Query()
-	mediaType, ok := formats[q.Get("format")]
+	mediaType, ok := formats[q.Get("as")]
 	if !ok || req.Method != http.MethodGet {
 		return req
 	}
-	q.Del("format")
+	q.Del("as")
 	req = req.Clone(req.Context())
 	req.URL.RawQuery = q.Encode()
 	req.Header.Set("Accept", mediaType)

@@ -16,7 +16,7 @@ func (v *visit) downloads(about Subject, year string, parts ...string) []Downloa
 	var list []Download
 	add := func(title, path, file string, q url.Values) {
 		for _, kind := range []string{"xlsx", "csv", "json"} {
-			q.Set("format", kind)
+			q.Set("as", kind)
 			list = append(list, Download{Link{Text: v.word("download", title), URL: path + "?" + q.Encode()}, file + "." + kind, kindNames[kind]})
 		}
 	}

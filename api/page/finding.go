@@ -72,7 +72,7 @@ func (l *place) findings() (*findingsSection, error) {
 		s.Counted += l.T("comma") + l.T("findings.skipped", f.Skipped)
 	}
 	s.CSV = "/api/v1/anomalies?" + url.Values{
-		string(l.about.Kind): {l.about.ID}, "from": {stretch.From.Format(l.zone)}, "to": {stretch.To.Format(l.zone)}, "format": {"csv"},
+		string(l.about.Kind): {l.about.ID}, "from": {stretch.From.Format(l.zone)}, "to": {stretch.To.Format(l.zone)}, "as": {"csv"},
 	}.Encode()
 	if f.Searched == 0 {
 		s.Why = l.T("findings.too_few")
