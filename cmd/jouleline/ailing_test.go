@@ -1,16 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"io"
-	"net/http"
 	"net/url"
 	"slices"
 	"testing"
 	"time"
 
 	"jouleline/bench/sim"
-	"jouleline/schema/registry"
 )
 
 // troubleRecall is what must be found of each trouble, and as what. A register that
@@ -89,18 +86,6 @@ func TestData_InjectedFaultsAreFound(t *testing.T) {
 	t.Logf("%.3f false alarms a meter-year over %d meter-years: %v", rate, len(world.Ailments()), falseAlarms)
 	if rate > mostFalseAlarms {
 		t.Errorf("got %.3f false alarms a meter-year, want at most %v", rate, mostFalseAlarms)
-	}
-}
-
-// importTables imports a registry.
-func (s *testServer) importTables(tables registry.Tables) {
-	s.t.Helper()
-	packed, err := zipTables(tables)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if _, err := s.send(s.t.Context(), http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed)); err != nil {
-		s.t.Fatal(err)
 	}
 }
 

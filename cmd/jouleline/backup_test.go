@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -50,13 +49,7 @@ func TestBackup_RestoredAndReplayedEqualsTheOriginal(t *testing.T) {
 	tables, readings := randomWorld(random)
 	folder, backup := t.TempDir(), filepath.Join(t.TempDir(), "monday.duckdb")
 	s := mustServe(t, folder)
-	packed, err := zipTables(tables)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.send(t.Context(), http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed)); err != nil {
-		t.Fatal(err)
-	}
+	s.importTables(tables)
 	half := len(readings) / 2
 	s.pushSent(readings[:half], random)
 	atBackup := everything(t, s.store, 4)

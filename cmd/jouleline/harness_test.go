@@ -11,6 +11,8 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"jouleline/schema/registry"
 )
 
 // exampleRegistry is the world that is small enough to check by hand.
@@ -72,6 +74,18 @@ func mustServeWith(t testing.TB, flags ServerFlags, log io.Writer) *testServer {
 func (s *testServer) importFolder(folder string) {
 	s.t.Helper()
 	packed, err := zipFolder(os.DirFS(folder))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.send(s.t.Context(), http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// importTables imports a registry that is in no folder.
+func (s *testServer) importTables(tables registry.Tables) {
+	s.t.Helper()
+	packed, err := zipTables(tables)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -1,35 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"io/fs"
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"jouleline/schema"
-	"jouleline/schema/registry"
 )
-
-// importTables imports a registry that is not in a folder.
-func (s *testServer) importTables(tables registry.Tables) {
-	s.t.Helper()
-	folder := fstest.MapFS{}
-	for name, content := range tables {
-		folder[name] = &fstest.MapFile{Data: content, Mode: fs.ModePerm}
-	}
-	packed, err := zipFolder(folder)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if _, err := s.send(s.t.Context(), http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed)); err != nil {
-		s.t.Fatal(err)
-	}
-}
 
 func mustDays(t testing.TB, from, to string) schema.Validity {
 	t.Helper()
