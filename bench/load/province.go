@@ -53,6 +53,9 @@ func province(ctx context.Context, t *trial) error {
 		}
 		d := t.figures["progress_province"].Details
 		d["import_s"], d["prepare_ms"] = imported, prepared.Seconds()*1000
+		if err := s.measurePanels(ctx, t, world, p); err != nil {
+			return err
+		}
 		return s.measureThen(ctx, t)
 	})
 }
