@@ -37,27 +37,14 @@ func (w settled) RegistryAt(context.Context, schema.Instant) (*registry.Registry
 // errNotAsked tells that a row asked for what no panel shows.
 var errNotAsked = errors.New("not asked for")
 
-// unasked is what the API needs and panels do not ask.
-type unasked struct{}
-
-func (unasked) Rejected(context.Context, int64, int) ([]api.Reject, error) { return nil, errNotAsked }
-
-func (unasked) RejectedCounts(context.Context) (map[schema.Code]int64, error) {
-	return nil, errNotAsked
+// unasked is what the API needs and panels do not ask: its methods are those of
+// nil interfaces.
+type unasked struct {
+	api.Rejects
+	api.Desk
 }
 
-func (unasked) ParkedMeters(context.Context) (map[string]int64, error) { return nil, errNotAsked }
-
-func (unasked) Import(context.Context, registry.Tables, bool) (api.Imported, error) {
-	return api.Imported{}, errNotAsked
-}
-
-func (unasked) Recompute(context.Context, []string, bool) (int, error) { return 0, errNotAsked }
-
-func (unasked) Replay(context.Context, api.Replay) (api.Replayed, error) {
-	return api.Replayed{}, errNotAsked
-}
-
+// NotReady gives no reasons.
 func (unasked) NotReady(context.Context) []string { return nil }
 
 // openPanels serves the panels of a stand; now is what the clock shows.
