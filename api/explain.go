@@ -14,8 +14,8 @@ import (
 // ExplainInput asks how a figure came about.
 type ExplainInput struct {
 	SubjectParams
-	Figure      string `query:"figure" enum:"consumption,indicator,reduction" default:"consumption" doc:"consumption of a meter, building or institution over from..to; an indicator of a group over from..to, which lie in one year; or the reduction of an indicator from the base year to year" example:"consumption"`
-	Carrier     string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"What was used; needed for the consumption of a building or institution" example:"electricity"`
+	Figure      string `query:"figure" enum:"consumption,indicator,reduction" default:"consumption" doc:"consumption over from..to; an indicator of a group over from..to, which lie in one year; or the reduction of an indicator from the base year to year" example:"consumption"`
+	Carrier     string `query:"carrier" enum:"electricity,natural_gas,water,heat,cooling,gasoline,diesel,kerosene,coal,lpg,fuel_oil,other" doc:"What was used; needed for the consumption of anything but a meter" example:"electricity"`
 	Indicator   string `query:"indicator" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area,energy,water,carbon" default:"energy_per_area" doc:"Indicator or total; a reduction is of one of the four indicators" example:"energy_per_area"`
 	From        moment `query:"from" doc:"First moment of the stretch; needed unless a reduction is asked for" example:"2023-05-01T00:00:00+08:00"`
 	To          moment `query:"to" doc:"End of the stretch, which is not in it any more; likewise" example:"2023-05-03T00:00:00+08:00"`
@@ -27,6 +27,7 @@ type ExplainInput struct {
 	Boundary    string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"As of progress" example:"as_is"`
 	Depth       int    `query:"depth" minimum:"0" maximum:"4" default:"0" doc:"How far consumption is opened: 1 the whole, 2 meters, 3 days, 4 spans with their readings; 0 as far as the answer stays small" example:"4"`
 	Limit       int    `query:"limit" minimum:"1" maximum:"1000" default:"20" doc:"Most institutions that are listed, the largest first; the others are summed in one part" example:"20"`
+	Skip        int    `query:"skip" minimum:"0" default:"0" doc:"Institutions that are passed over before those that are listed, in the consumption of a region, department or class; they are summed in one part" example:"0"`
 	KnownParam
 	FactorParams
 }
@@ -35,7 +36,7 @@ func (s *Server) registerExplain() {
 	register(s, operation{
 		id: "explain", route: "GET /api/v1/explain", tag: tagPlan,
 		summary: "How a figure came about, down to its readings",
-		text: "A tree whose numbers add up exactly to the figure: consumption down to meters, days, spans and the readings at their ends, with rules, events, corrections and what was estimated; " +
+		text: "A tree whose numbers add up exactly to the figure: consumption of a group down to its institutions, page by page; of an institution down to meters, days, spans and the readings at their ends, with rules, events, corrections and what was estimated; " +
 			"an indicator down to carriers with their source and factor, areas and headcounts with their days; a reduction down to both its sides. Also as indented text (Accept: text/plain).",
 	}, nil, s.explain)
 }

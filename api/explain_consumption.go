@@ -19,10 +19,11 @@ type opened struct {
 	shares map[string][]explain.Share
 }
 
-// explainConsumption opens the consumption of a meter, building or institution.
+// explainConsumption opens the consumption of a meter, building or institution
+// here, and that of a group elsewhere.
 func (s *Server) explainConsumption(ctx context.Context, in *ExplainInput, about subject) (*ExplainAnswer, error) {
 	if !slices.Contains([]string{kindMeter, kindBuilding, string(indicator.ByInstitution)}, about.kind) {
-		return nil, fmt.Errorf("%w: the consumption of a %s is opened institution by institution: ask for figure=indicator of it, or for the consumption of one institution", errQuestion, about.kind)
+		return s.explainGroup(ctx, in, about)
 	}
 	stretch, err := in.stretch()
 	if err != nil {

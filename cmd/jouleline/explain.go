@@ -22,17 +22,20 @@ type ExplainCmd struct {
 	Plan      string `help:"Plan of a reduction."`
 	Depth     int    `help:"How far consumption is opened: 1 whole, 2 meters, 3 days, 4 readings; 0 as far as it stays small." default:"0"`
 	Limit     int    `help:"Most institutions that are listed." default:"20"`
+	Skip      int    `help:"Institutions that are passed over, the largest first." default:"0"`
 }
 
 // Help teaches by example.
 func (c *ExplainCmd) Help() string {
-	return `Three questions can be asked:
+	return `What can be asked:
 
   jouleline explain --meter E1 --from 2023-05-01T00:00:00+08:00 --to 2023-05-03T00:00:00+08:00
+  jouleline explain --region 370000 --carrier electricity --from 2023-05-01T00:00:00+08:00 --to 2023-06-01T00:00:00+08:00
   jouleline explain --region 370000 --indicator energy_per_area --from 2023-01-01T00:00:00+08:00 --to 2024-01-01T00:00:00+08:00
   jouleline explain --region 370000 --indicator energy_per_area --year 2023
 
-What a meter used opens down to its readings, an indicator to carriers, factors,
+What a meter used opens down to its readings, what a region used to its
+institutions (--limit and --skip turn the pages), an indicator to carriers, factors,
 areas and headcounts, a reduction to both its years. The numbers add up exactly.`
 }
 
@@ -64,6 +67,7 @@ func (c *ExplainCmd) Run(ctx context.Context, std streams) error {
 	}
 	query.Set("depth", strconv.Itoa(c.Depth))
 	query.Set("limit", strconv.Itoa(c.Limit))
+	query.Set("skip", strconv.Itoa(c.Skip))
 	accept := "text/plain"
 	if c.Format == "json" {
 		accept = "application/json"
