@@ -54,7 +54,7 @@ func newPanels(s *Server) *panels {
 	p := &panels{s: s}
 	for _, group := range [][]panelFamily{
 		infoFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
-		progressFamilies(), forecastFamilies(), qualityFamilies(), quotaFamilies(), weatherFamilies(),
+		progressFamilies(), forecastFamilies(), qualityFamilies(), eventFamilies(), quotaFamilies(), weatherFamilies(),
 	} {
 		p.families = append(p.families, group...)
 	}

@@ -27,6 +27,9 @@ func busy(t *testing.T) *prometheus.Registry {
 	if err := m.Size(func() (file, wal int64) { return 1000, 20 }); err != nil {
 		t.Fatal(err)
 	}
+	if err := m.Free(func() (int64, bool) { return 5000, true }); err != nil {
+		t.Fatal(err)
+	}
 	m.Batch(telemetry.Batch{
 		Readings: 10, Quick: 5, Repeats: 2, Late: 1, Parked: 4, Rejected: map[schema.Code]int{schema.BadTime: 3},
 		Entries: 6, Codes: 2, PostSeconds: 0.02, BookSeconds: 0.002, FreshnessSeconds: 0.6,
@@ -57,6 +60,7 @@ func TestTelemetry_Counts(t *testing.T) {
 			t.Errorf("got no line %s in\n%s", line, text)
 		}
 	}
+	f(`jouleline_store_free_bytes 5000`)
 	f(`jouleline_pipeline_readings_total{way="quick"} 5`)
 	f(`jouleline_pipeline_readings_total{way="repeat"} 2`)
 	f(`jouleline_pipeline_readings_total{way="late"} 1`)

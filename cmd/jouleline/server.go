@@ -176,6 +176,9 @@ func (s *server) assemble(ctx context.Context) error {
 	if err := metrics.Size(s.store.Size); err != nil {
 		return err
 	}
+	if err := metrics.Free(func() (int64, bool) { return freeBytes(s.flags.Data) }); err != nil {
+		return err
+	}
 	s.books = &supervisor{
 		store: s.store, source: source, identify: source.identify, log: s.log,
 		config: pipeline.Config{

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"slices"
+
+	"jouleline/api/promql"
+	"jouleline/metrics/calendar"
+	"jouleline/schema"
+)
+
+// eventFamilies tell what happened to meters, for annotations, and how long each
+// may be silent, for alerts.
+func eventFamilies() []panelFamily {
+	labels := placeLabels("building", "meter", "carrier", "use")
+	return []panelFamily{{
+		Family: promql.Family{
+			Name: "jouleline_meter_event", Type: promql.Gauge, Labels: append(slices.Clone(labels), "event"),
+			Each: "one at the time of each event, holds until the end of its local day", Help: "A meter was swapped, reset, rolled over or got another multiplier; 1",
+		},
+		rows: func(c *catalog) []panelRow { return c.happened() }, read: happenedAt,
+	}, {
+		Family: promql.Family{
+			Name: "jouleline_meter_gap_limit_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
+			Each: "one at the start of each local year, holds over it", Help: "Age of the latest reading beyond which a meter counts as late",
+		},
+		rows: func(c *catalog) []panelRow { return c.meters() }, read: mayBeSilent,
+	}}
+}
+
+// happened gives a row for each kind of event that a meter had.
+func (c *catalog) happened() []panelRow {
+	var list []panelRow
+	for _, row := range c.meters() {
+		events := c.w.EventsOf(row.about.id)
+		for kind := schema.Swap; kind <= schema.MultiplierChange; kind++ {
+			if slices.ContainsFunc(events, func(e schema.Event) bool { return e.Kind == kind }) {
+				list = append(list, c.named([]panelRow{row}, func(*panelRow) []string { return []string{"event", kind.String()} })...)
+			}
+		}
+	}
+	return list
+}
+
+// happenedAt reads when.
+func happenedAt(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+	zone := a.w.zone()
+	courses := make([]promql.Course, len(rows))
+	for i := range rows {
+		for _, e := range a.w.EventsOf(rows[i].about.id) {
+			if e.Kind.String() == rows[i].labels.Get("event") && e.Time <= a.To {
+				courses[i].Hold(e.Time, zone.Start(zone.DayOf(e.Time)+1), 1)
+			}
+		}
+	}
+	return seriesOf(courses, rows), nil
+}
+
+// mayBeSilent reads the gap limits of the latest versions of meters.
+func mayBeSilent(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+	years, err := a.buckets(a.w.zone(), calendar.YearStep, schema.MaxInstant-1)
+	if err != nil {
+		return nil, err
+	}
+	courses := make([]promql.Course, len(rows))
+	for i := range rows {
+		versions := a.w.MeterVersions(rows[i].about.id)
+		limit := float64(versions[len(versions)-1].GapLimit) / float64(schema.Second)
+		for _, b := range years {
+			courses[i].Hold(b.From, b.To, limit)
+		}
+	}
+	return seriesOf(courses, rows), nil
+}
