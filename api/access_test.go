@@ -46,6 +46,7 @@ var scopes = map[string]api.Scope{
 	"GET /prometheus/api/v1/label/{name}/values": api.Read, "POST /prometheus/api/v1/label/{name}/values": api.Read,
 	"GET /prometheus/api/v1/metadata": api.Read, "POST /prometheus/api/v1/metadata": api.Read,
 	"GET /prometheus/api/v1/status/buildinfo": api.Read, "POST /prometheus/api/v1/status/buildinfo": api.Read,
+	"GET /api/v1/forms/ny301": api.Read, "GET /api/v1/forms/summary": api.Read,
 	"GET /api/v1/reports/midterm":  api.Read,
 	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
 	"GET /api/v1/backup": api.Admin, "GET /api/v1/export": api.Admin,

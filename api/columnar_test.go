@@ -191,7 +191,10 @@ func checkColumnar(t *testing.T, h http.Handler, question string) (arrows, workb
 func TestColumnar_SaysWhatCSVSays(t *testing.T) {
 	h := serve(t, newConfig(t))
 	for id, question := range questions {
-		if id != "explain" { // a tree, no table
+		switch id {
+		case "explain", "midterm": // a tree and a document, no tables
+		case "form_ny301", "form_summary": // their workbooks are the forms
+		default:
 			checkColumnar(t, h, question)
 		}
 	}

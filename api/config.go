@@ -126,6 +126,8 @@ type Config struct {
 	Stream Stream
 	// Files reads bills and forms; nil answers 503.
 	Files Files
+	// Forms fills in statistical forms; nil answers 503.
+	Forms Forms
 	// KeptSince tells up to which moment readings may have been let go, while their
 	// books stay; 0 where all are kept. Nil: all are.
 	KeptSince func(ctx context.Context) (schema.Instant, error)

@@ -18,18 +18,20 @@ var update = flag.Bool("update", false, "rewrite the documented examples with wh
 // questions are asked of the worked example; their answers are the documented
 // ones, so that the document cannot promise what is not given.
 var questions = map[string]string{
-	"consumption": "/api/v1/consumption?meter=E1&from=2023-05-01T22:00:00%2B08:00&to=2023-05-02T02:00:00%2B08:00&step=PT1H",
-	"readings":    "/api/v1/readings?meter=E1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00",
-	"rules":       "/api/v1/rules",
-	"plans":       "/api/v1/plans",
-	"allocation":  "/api/v1/allocation?region=370000&by=region",
-	"progress":    "/api/v1/progress?region=370000&plan=14fyp&year=2023",
-	"midterm":     "/api/v1/reports/midterm?region=370000&year=2023&lang=zh",
-	"breakdown":   "/api/v1/progress/breakdown?region=370000&by=region&year=2023",
-	"indicators":  "/api/v1/indicators?institution=S1&indicator=energy_per_area,energy&from=2022-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00&step=P1Y",
-	"quality":     "/api/v1/quality?institution=S1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00",
-	"explain":     "/api/v1/explain?meter=E1&from=2023-05-01T22:00:00%2B08:00&to=2023-05-02T02:00:00%2B08:00",
-	"registry":    "/api/v1/registry/meters",
+	"consumption":  "/api/v1/consumption?meter=E1&from=2023-05-01T22:00:00%2B08:00&to=2023-05-02T02:00:00%2B08:00&step=PT1H",
+	"readings":     "/api/v1/readings?meter=E1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00",
+	"rules":        "/api/v1/rules",
+	"plans":        "/api/v1/plans",
+	"allocation":   "/api/v1/allocation?region=370000&by=region",
+	"progress":     "/api/v1/progress?region=370000&plan=14fyp&year=2023",
+	"form_ny301":   "/api/v1/forms/ny301?institution=S1&year=2023",
+	"form_summary": "/api/v1/forms/summary?region=370000&year=2023",
+	"midterm":      "/api/v1/reports/midterm?region=370000&year=2023&lang=zh",
+	"breakdown":    "/api/v1/progress/breakdown?region=370000&by=region&year=2023",
+	"indicators":   "/api/v1/indicators?institution=S1&indicator=energy_per_area,energy&from=2022-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00&step=P1Y",
+	"quality":      "/api/v1/quality?institution=S1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00",
+	"explain":      "/api/v1/explain?meter=E1&from=2023-05-01T22:00:00%2B08:00&to=2023-05-02T02:00:00%2B08:00",
+	"registry":     "/api/v1/registry/meters",
 }
 
 func TestExamples_AreWhatIsAnswered(t *testing.T) {

@@ -304,7 +304,7 @@ func newConfig(tb testing.TB) api.Config {
 		},
 		Books: schoolBooks(tb, reg), Rejects: &fakeRejects{}, Desk: &fakeDesk{}, Health: reasons(nil),
 		Stream:  schoolStream{at(tb, "2023-05-02T02:00:00+08:00")},
-		Archive: &fakeArchive{}, Verifier: &fakeVerifier{},
+		Archive: &fakeArchive{}, Verifier: &fakeVerifier{}, Forms: fakeForms{},
 		Now: func() time.Time { return clock },
 	}
 }

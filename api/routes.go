@@ -73,6 +73,8 @@ var rules = map[string]rule{
 	"POST /api/v1/reports":           {scope: Read, changes: true},
 	"GET /api/v1/reports":            {scope: Read},
 	"GET /api/v1/reports/{id}":       {scope: Read},
+	"GET /api/v1/forms/ny301":        {scope: Read},
+	"GET /api/v1/forms/summary":      {scope: Read},
 	"GET /api/v1/reports/midterm":    {scope: Read, changes: true},
 	"GET /api/v1/reports/{id}/diff":  {scope: Read, changes: true},
 	"GET /api/v1/registry/{table}":   {scope: Read, whole: true},

@@ -56,6 +56,7 @@ func New(config Config) (*Server, error) {
 	s.registerExplain()
 	s.registerReports()
 	s.registerMidterm()
+	s.registerFilledForms()
 	s.registerAnomalies()
 	s.registerMutes()
 	s.registerRegistry()

@@ -21,6 +21,8 @@ type ReportCmd struct {
 	Diff   ReportDiffCmd   `cmd:"" help:"Show what a frozen report would say today, and why."`
 
 	Midterm ReportMidtermCmd `cmd:"" help:"Write the mid-term evaluation of a plan as a page or a workbook."`
+	NY301   ReportNY301Cmd   `cmd:"" name:"ny301" help:"Fill in form NY301 of an institution or region from the books."`
+	Summary ReportSummaryCmd `cmd:"" help:"Fill in the summary of NY301 of a region by class from the books."`
 }
 
 // ReportFreezeCmd freezes a report.

@@ -74,3 +74,51 @@ func (c *ReportMidtermCmd) Run(ctx context.Context, std streams) error {
 	query.Set("lang", c.Lang)
 	return c.save(ctx, std, "/api/v1/reports/midterm", query, c.Format)
 }
+
+// ReportNY301Cmd fills in form NY301.
+type ReportNY301Cmd struct {
+	DocumentFlags
+	Institution string `help:"Institution id; this or --region." xor:"scope" required:""`
+	Region      string `help:"Region code (GB/T 2260), with everything below it; this or --institution." xor:"scope" required:""`
+	Year        int    `help:"Year that the form reports; it must have ended." required:""`
+	Edition     string `help:"Edition of the form, as 2020; left out: the newest that the year is reported by."`
+}
+
+// Help shows how it is used.
+func (*ReportNY301Cmd) Help() string {
+	return `The annual quantities by carrier and use, with floor area and headcount, as the workbook of the form. What is
+not known well enough stays empty, and the second sheet says why.
+
+  jouleline report ny301 --institution S1 --year 2023 --out ny301.xlsx`
+}
+
+// Run asks for the form and writes it.
+func (c *ReportNY301Cmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{"year": {strconv.Itoa(c.Year)}}
+	set(query, "institution", c.Institution)
+	set(query, "region", c.Region)
+	set(query, "edition", c.Edition)
+	return c.save(ctx, std, "/api/v1/forms/ny301", query, "xlsx")
+}
+
+// ReportSummaryCmd fills in the summary of NY301.
+type ReportSummaryCmd struct {
+	DocumentFlags
+	Region  string `help:"Region code (GB/T 2260), with everything below it." required:""`
+	Year    int    `help:"Year that the sheet reports; it must have ended." required:""`
+	Edition string `help:"Edition of the form, as 2020; left out: the newest that the year is reported by."`
+}
+
+// Help shows how it is used.
+func (*ReportSummaryCmd) Help() string {
+	return `Rows are the codes of form NY301, columns the classes of institutions and their sums, S001 to S010.
+
+  jouleline report summary --region 370000 --year 2023 --out summary.xlsx`
+}
+
+// Run asks for the sheet and writes it.
+func (c *ReportSummaryCmd) Run(ctx context.Context, std streams) error {
+	query := url.Values{"region": {c.Region}, "year": {strconv.Itoa(c.Year)}}
+	set(query, "edition", c.Edition)
+	return c.save(ctx, std, "/api/v1/forms/summary", query, "xlsx")
+}

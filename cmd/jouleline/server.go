@@ -198,6 +198,7 @@ func (s *server) assemble(ctx context.Context) error {
 		return err
 	}
 	config := s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions)
+	config.Forms = forms{}
 	config.Files = files{gateway: push, books: s.books, store: s.store, audit: s.audit}
 	if config.Plans, err = readPlans(s.flags.Plans); err != nil {
 		return err

@@ -38,6 +38,8 @@ type Item struct {
 	// Declares is what the row declares, as in declared.csv: a carrier, a carrier
 	// with its use, floor_area or headcount; empty where it declares nothing.
 	Declares string `json:"declares,omitempty"`
+	// Counts is institutions where the row counts those.
+	Counts string `json:"counts,omitempty"`
 	// Parts are the codes that add up to this one, which then declares nothing.
 	Parts []string `json:"parts,omitempty"`
 

@@ -20,6 +20,10 @@ type FormSheet struct {
 	Name, CreditCode string
 	// Declared are the figures. Those of another year are left over.
 	Declared []schema.Declared
+	// Institutions fills in the rows that count them; 0 leaves these empty.
+	Institutions int
+	// Notes go on a sheet of their own.
+	Notes []string
 }
 
 const formSheetName = "NY301"
@@ -41,12 +45,13 @@ func WriteNY301(w io.Writer, f FormSheet) (left []schema.Declared, err error) {
 	if err != nil {
 		return left, fmt.Errorf("write NY301 of %d: %w", f.Year, err)
 	}
+	edition.count(values, f.Institutions)
 	book := excelize.NewFile()
 	defer book.Close()
 	if err := book.SetSheetName("Sheet1", formSheetName); err != nil {
 		return left, fmt.Errorf("write NY301: %w", err)
 	}
-	out := formWriter{book: book}
+	out := formWriter{book: book, sheet: formSheetName}
 	out.head(edition, &f)
 	for i := range edition.Items {
 		item := &edition.Items[i]
@@ -60,6 +65,7 @@ func WriteNY301(w io.Writer, f FormSheet) (left []schema.Declared, err error) {
 	}
 	out.text("单位负责人：", "统计负责人：", "填表人：", "报出日期：　　年　月　日")
 	out.shape()
+	out.notes(f.Notes, left)
 	if out.err != nil {
 		return left, fmt.Errorf("write NY301: %w", out.err)
 	}
@@ -143,9 +149,10 @@ func (it *Item) convert(d *schema.Declared) (*big.Rat, error) {
 
 // formWriter fills a sheet row by row. Its first error is kept.
 type formWriter struct {
-	book *excelize.File
-	row  int // the last that was written
-	err  error
+	book  *excelize.File
+	sheet string
+	row   int // the last that was written
+	err   error
 }
 
 func (w *formWriter) head(e *Edition, f *FormSheet) {
@@ -170,7 +177,7 @@ func (w *formWriter) line(cells ...string) {
 func (w *formWriter) text(cells ...string) {
 	for i, cell := range cells {
 		if cell != "" && w.err == nil {
-			w.err = w.book.SetCellStr(formSheetName, w.at(i+1), cell)
+			w.err = w.book.SetCellStr(w.sheet, w.at(i+1), cell)
 		}
 	}
 }
@@ -178,7 +185,7 @@ func (w *formWriter) text(cells ...string) {
 // number writes decimal text as a number, without a float in between.
 func (w *formWriter) number(column int, text string) {
 	if text != "" && w.err == nil {
-		w.err = w.book.SetCellDefault(formSheetName, w.at(column), text)
+		w.err = w.book.SetCellDefault(w.sheet, w.at(column), text)
 	}
 }
 
@@ -190,11 +197,11 @@ func (w *formWriter) at(column int) string {
 func (w *formWriter) shape() {
 	for column, width := range map[string]float64{"A": 34, "B": 10, "C": 14, "D": 36} {
 		if w.err == nil {
-			w.err = w.book.SetColWidth(formSheetName, column, column, width)
+			w.err = w.book.SetColWidth(w.sheet, column, column, width)
 		}
 	}
 	if w.err == nil {
-		w.err = w.book.MergeCell(formSheetName, "A1", "D1")
+		w.err = w.book.MergeCell(w.sheet, "A1", "D1")
 	}
 	if w.err == nil {
 		w.err = w.book.SetDocProps(&excelize.DocProperties{Title: formSheetName, Creator: "Jouleline"})
