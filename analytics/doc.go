@@ -17,6 +17,10 @@
 //	benchmark    where a building stands among its peers
 //	anomaly      what looks wrong in a meter's readings, with cause, size and evidence
 //	orderstat    medians and quantiles, by named definitions
+//	variant      the same books, weighed by several factor sets
+//
+// On top of them stand the planners' answers: progress, outlook, cause, standing,
+// savings and allocate.
 //
 // # Conventions
 //
