@@ -22,6 +22,12 @@ type ProgressInput struct {
 	FactorParams
 }
 
+// ProgressQuestion asks how far a group has come, and because of whom.
+type ProgressQuestion struct {
+	ProgressInput
+	Changes int `query:"changes" minimum:"0" maximum:"1000" doc:"How many institutions that count in one of both years only are listed with their effect on each indicator; 0, or left out: none" example:"0"`
+}
+
 // BreakdownInput asks how far each part of a group has come.
 type BreakdownInput struct {
 	ProgressInput
@@ -34,7 +40,8 @@ func (s *Server) registerProgress() {
 		summary: "How far a group has come since the base year",
 		text: "The four indicators of a region, department, class or institution against the targets of a plan, and its totals against the caps. " +
 			"A value that is not known is null, and the state says why: ok, met, partial_year, no_baseline, base_year, incomparable, mixed_sources or not_enough_data. " +
-			"Percentages are at full precision, beside the official texts of two decimals.",
+			"Percentages are at full precision, beside the official texts of two decimals. " +
+			"With changes=20 the answer also tells who entered and who left since the base year, what that did to each indicator, and the reduction among those that stayed: entered, left and stayed add up to the whole change.",
 	}, progressTable, tolerant(s.progress, withholdProgress))
 	register(s, operation{
 		id: "breakdown", route: "GET /api/v1/progress/breakdown", tag: tagPlan,
@@ -43,11 +50,12 @@ func (s *Server) registerProgress() {
 	}, breakdownTable, tolerant(s.breakdown, withholdBreakdown))
 }
 
-func (s *Server) progress(ctx context.Context, in *ProgressInput) (*progress.Answer, error) {
-	w, q, err := s.progressQuery(ctx, in)
+func (s *Server) progress(ctx context.Context, in *ProgressQuestion) (*progress.Answer, error) {
+	w, q, err := s.progressQuery(ctx, &in.ProgressInput)
 	if err != nil {
 		return nil, err
 	}
+	q.Changes = in.Changes
 	a, err := progress.Progress(ctx, w, s.config.Books, q)
 	return &a, err
 }

@@ -25,6 +25,8 @@ type Answer struct {
 	Corrections *Corrections `json:"corrections,omitempty" doc:"Recalculations of the baseline and non-routine adjustments; left out where there are none"`
 	// MissingPartitions are those whose books could not be asked; see api.
 	MissingPartitions []int `json:"missing_partitions,omitempty"`
+	// Changes is left out where it was not asked for.
+	Changes *Changes `json:"changes,omitempty" doc:"Institutions that entered or left and their effects; left out where they were not asked for"`
 }
 
 // Parts is the progress of a scope and of each of its parts.

@@ -20,14 +20,21 @@ func Progress(ctx context.Context, w *indicator.World, source indicator.Source, 
 	if err != nil {
 		return Answer{}, err
 	}
-	row := j.row(whole(w, &q, y), s.Total())
+	group, total := whole(w, &q, y), s.Total()
+	row := j.row(group, total)
+	var changes *Changes
+	if q.Changes > 0 {
+		if changes, err = j.changes(q.Changes, group, total); err != nil {
+			return Answer{}, err
+		}
+	}
 	corrections, err := correctionsOf(ctx, w, source, &q, y, s)
 	if err != nil {
 		return Answer{}, err
 	}
 	return Answer{
-		Corrections: corrections,
-		Scope:       row.Scope, Plan: q.Plan.Name, PlanVersion: q.Plan.Version, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
+		Corrections: corrections, Changes: changes,
+		Scope: row.Scope, Plan: q.Plan.Name, PlanVersion: q.Plan.Version, BaseYear: y.base, TargetYear: q.Plan.TargetYear, Year: y.year,
 		Panel: string(s.Panel()), Boundary: string(s.Boundary()), Factors: FactorsOf(s, q.Factors),
 		Expected: row.Expected, Counted: row.Counted, Indicators: row.Indicators, Caps: row.Caps,
 	}, nil

@@ -23,6 +23,9 @@ type Query struct {
 	// puts the non-routine adjustments to both years.
 	Version  string
 	Adjusted bool
+	// Changes is how many institutions that entered or left [Progress] lists with
+	// their effects, at most [MaxChanges]; 0 asks for none, and costs nothing.
+	Changes  int
 	Panel    indicator.Panel    // empty: all
 	Boundary indicator.Boundary // empty: as_is
 	Mode     factor.Mode        // empty: the set's

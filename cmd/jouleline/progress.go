@@ -61,7 +61,8 @@ type ProgressCmd struct {
 	Year     int    `help:"Year to compare with the base year." required:""`
 	Panel    string `help:"all, matched or declared." default:"all"`
 	Boundary string `help:"as_is or as_was." default:"as_is"`
-	By       string `help:"Break down by region, department, class or institution."`
+	By       string `help:"Break down by region, department, class or institution." xor:"part"`
+	Changes  int    `help:"Also list this many institutions that entered or left since the base year, with their effect on each indicator." placeholder:"N" xor:"part"`
 }
 
 // progressAnswer is what the table shows of the answer.
@@ -83,6 +84,7 @@ type progressAnswer struct {
 	Expected   int                 `json:"institutions_expected"`
 	Counted    int                 `json:"institutions_counted"`
 	Indicators []progressIndicator `json:"indicators"`
+	Changes    *progressChanges    `json:"changes"`
 }
 
 type progressIndicator struct {
@@ -112,6 +114,9 @@ func (c *ProgressCmd) Run(ctx context.Context, std streams) error {
 		query.Set("by", c.By)
 		return c.show(ctx, std, "/api/v1/progress/breakdown", query, nil)
 	}
+	if c.Changes > 0 {
+		query.Set("changes", strconv.Itoa(c.Changes))
+	}
 	return c.show(ctx, std, "/api/v1/progress", query, printProgress)
 }
 
@@ -123,7 +128,10 @@ func printProgress(out io.Writer, body []byte) error {
 	fmt.Fprintf(out, "%s  %s: %d against %d, target %d\n", scopeName(a.Scope), a.Plan, a.Year, a.Base, a.Until)
 	fmt.Fprintf(out, "factors %s version %s, grid %s %d (%s): %g kgCO2/kWh; %d of %d institutions counted\n\n",
 		a.Factors.Set, a.Factors.Version, a.Factors.Region, a.Factors.Year, a.Factors.Mode, a.Factors.Value, a.Counted, a.Expected)
-	return printIndicators(out, a.Indicators)
+	if err := printIndicators(out, a.Indicators); err != nil || a.Changes == nil {
+		return err
+	}
+	return a.Changes.print(out)
 }
 
 func printIndicators(out io.Writer, indicators []progressIndicator) error {

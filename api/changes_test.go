@@ -1,0 +1,73 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"jouleline/analytics/progress"
+)
+
+// changing is the planners' province, of which the hospital closes and the last
+// school opens between the years.
+func changing(t *testing.T) map[string]string {
+	t.Helper()
+	tables := planned(t)
+	var rows []string
+	for _, row := range strings.Split(strings.TrimSpace(tables["institutions.csv"]), "\n") {
+		switch {
+		case strings.HasPrefix(row, "id,"):
+			row += ",valid_from,valid_to"
+		case strings.HasPrefix(row, "H01,"):
+			row += ",,2022-01-01"
+		case strings.HasPrefix(row, "S12,"):
+			row += ",2023-01-01,"
+		default:
+			row += ",,"
+		}
+		rows = append(rows, row)
+	}
+	tables["institutions.csv"] = strings.Join(rows, "\n") + "\n"
+	return tables
+}
+
+func TestExample_Changes(t *testing.T) {
+	h := serve(t, plannersConfig(t, changing(t)))
+	const question = "/api/v1/progress?region=370000&year=2023&changes=20"
+	w := get(t, h, question)
+	a := decode[progress.Answer](t, w)
+	c := a.Changes
+	if c == nil || c.Entered != 1 || c.Left != 1 || len(c.Institutions) != 2 || len(c.Effects) != 4 {
+		t.Fatalf("got %+v, want one that entered and one that left", c)
+	}
+	for i, e := range c.Effects {
+		whole := *a.Indicators[i].Current - *a.Indicators[i].Baseline
+		if sum := *e.Entered + *e.Left + *e.Stayed; math.Abs(sum-whole) > 1e-9*math.Abs(*a.Indicators[i].Baseline) {
+			t.Errorf("%s: effects add up to %v, want %v", e.Indicator, sum, whole)
+		}
+	}
+	matched := decode[progress.Answer](t, get(t, h, "/api/v1/progress?region=370000&year=2023&panel=matched"))
+	if got, want := *c.Effects[0].Matched, *matched.Indicators[0].Reduction; got != want {
+		t.Errorf("got %s %% among those that stayed, want %s as the panel matched has it", got, want)
+	}
+	refused(t, get(t, h, question+"&panel=matched"), 422, "matched")
+	refused(t, get(t, h, strings.Replace(question, "changes=20", "changes=1001", 1)), 422, "changes")
+
+	// Only the part that is documented: the rest is that of the example of progress.
+	pretty, err := json.MarshalIndent(c, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "examples/progress_changes.json"
+	if *update {
+		if err := os.WriteFile(file, pretty, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(file); err != nil || !bytes.Equal(pretty, want) {
+		t.Errorf("got\n%s\nwant (go test -update rewrites) %v\n%s", pretty, err, want)
+	}
+}
