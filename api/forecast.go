@@ -13,6 +13,7 @@ type ForecastInput struct {
 	GroupParams
 	Plan        string   `query:"plan" maxLength:"64" doc:"Plan whose targets count; left out: 14fyp" example:"14fyp"`
 	Indicators  []string `query:"indicator" maxItems:"4" nullable:"false" enum:"energy_per_area,energy_per_capita,water_per_capita,carbon_per_area" doc:"Indicators, separated by commas; left out: all four" example:"energy_per_area"`
+	Totals      bool     `query:"totals" doc:"Also energy, water and carbon in total against the caps; always so where no indicator is named" example:"true"`
 	Basis       string   `query:"basis" enum:"years,months" default:"years" doc:"years: from annual values; months: also simulates annual totals from months, where three years of them are known" example:"years"`
 	Seed        uint64   `query:"seed" default:"1" doc:"Seed of the simulation; the same seed gives the same answer" example:"1"`
 	LastYear    int      `query:"last_year" minimum:"1970" maximum:"2199" doc:"Last year that may take part: what would have been forecast then; left out: the last year that is over" example:"2023"`
@@ -30,7 +31,7 @@ func (s *Server) registerForecast() {
 		id: "forecast", route: "GET /api/v1/forecast", tag: tagPlan,
 		summary: "Whether the targets will be met, and how sure that is",
 		text: "The four indicators year by year since the base year, their forecast until the target year by the model that would have forecast best so far (drift, least squares, Theil-Sen or damped trend), " +
-			"the probability of meeting the target with the degrees of freedom behind it, and the fall a year that is required from now on. " +
+			"the probability of meeting the target with the degrees of freedom behind it, and the fall a year that is required from now on; and the totals of energy (tce), water (m3) and carbon (tCO2) with the probability of staying under the plan's caps. " +
 			"Only years that are over and known well enough take part; the others stand in the answer with their state. Where fewer than three are known the state is not_enough_data and there is no forecast.",
 	}, forecastTable, s.forecast)
 }
@@ -42,7 +43,7 @@ func (s *Server) forecast(ctx context.Context, in *ForecastInput) (*outlook.Answ
 	if err != nil {
 		return nil, err
 	}
-	q := outlook.Query{Query: asked, Level: in.Level, Months: in.Basis == "months", Seed: in.Seed, LastYear: in.LastYear}
+	q := outlook.Query{Query: asked, Level: in.Level, Months: in.Basis == "months", Totals: len(in.Indicators) == 0 || in.Totals, Seed: in.Seed, LastYear: in.LastYear}
 	for _, name := range in.Indicators {
 		m, err := indicator.ParseMeasure(name)
 		if err != nil {
@@ -92,6 +93,34 @@ func forecastTable(a *outlook.Answer) table {
 					return
 				}
 			}
+			for i := range a.Totals {
+				if !totalRows(subject.cells(), a.TargetYear, &a.Totals[i], yield) {
+					return
+				}
+			}
 		},
 	}
+}
+
+// totalRows gives the years of a total; its indices and reductions are empty.
+func totalRows(subject []any, targetYear int, t *outlook.Total, yield func([]any) bool) bool {
+	row := func(year int, kind string, value, low, high any, method string, chance, df any) bool {
+		return yield(append(subject[:len(subject):len(subject)], t.Total, t.Unit, int64(year), kind, value, low, high,
+			nil, nil, nil, nil, nil, string(t.State), t.Reason, method, chance, df))
+	}
+	for _, y := range t.Years {
+		if !row(y.Year, knownYear, opt(y.Value), nil, nil, "", nil, nil) {
+			return false
+		}
+	}
+	for k, p := range t.Forecast {
+		var chance, df any
+		if k == len(t.Forecast)-1 && t.Probability != nil {
+			chance, df = t.Probability.P, int64(t.Probability.DF)
+		}
+		if !row(p.Year, forecastYear, p.Value, p.Low, p.High, t.Method, chance, df) {
+			return false
+		}
+	}
+	return len(t.Forecast) > 0 || row(targetYear, forecastYear, nil, nil, nil, "", nil, nil)
 }

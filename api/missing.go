@@ -27,6 +27,12 @@ func withholdProgress(a *progress.Answer, gap *peer.Gap) {
 	if a.Corrections != nil {
 		a.Corrections.Others = nil // the same indicators under other choices
 	}
+	if c := a.Changes; c != nil { // who came and went is known, what that did is not
+		c.Institutions = []progress.Change{}
+		for i, e := range c.Effects {
+			c.Effects[i] = progress.ChangeEffect{Indicator: e.Indicator, Unit: e.Unit, Reason: "the books of " + peer.Name(a.MissingPartitions) + " cannot be asked now"}
+		}
+	}
 }
 
 // withholdBreakdown keeps the rows of institutions that lack nothing. A group may

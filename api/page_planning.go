@@ -16,7 +16,7 @@ import (
 // Progress answers as the API does, with its defaults.
 func (p pageAnswers) Progress(ctx context.Context, about site.Subject, year int) (*progress.Answer, error) {
 	in := progressOf(about, year)
-	return p.s.progress(ctx, &ProgressQuestion{ProgressInput: in})
+	return p.s.progress(ctx, &in)
 }
 
 // Breakdown likewise.

@@ -122,7 +122,7 @@ func plannersConfig(tb testing.TB, tables map[string]string) api.Config {
 
 // plannerQuestions are the documented examples of the planners' questions.
 var plannerQuestions = map[string]string{
-	"forecast":      "/api/v1/forecast?region=370000&indicator=energy_per_area",
+	"forecast":      "/api/v1/forecast?region=370000&indicator=energy_per_area&totals=true",
 	"decomposition": "/api/v1/decomposition?region=370000&from_year=2020&to_year=2023&by=class&of=carbon",
 	"benchmark":     "/api/v1/benchmark?institution=O01&within=370000&year=2023",
 	"savings": "/api/v1/savings?meter=E1&baseline_end=2023-01-01T00:00:00%2B08:00&reporting_start=2023-01-01T00:00:00%2B08:00" +

@@ -42,7 +42,7 @@ func (s *Server) registerProgress() {
 			"A value that is not known is null, and the state says why: ok, met, partial_year, no_baseline, base_year, incomparable, mixed_sources or not_enough_data. " +
 			"Percentages are at full precision, beside the official texts of two decimals. " +
 			"With changes=20 the answer also tells who entered and who left since the base year, what that did to each indicator, and the reduction among those that stayed: entered, left and stayed add up to the whole change.",
-	}, progressTable, tolerant(s.progress, withholdProgress))
+	}, progressTable, tolerant(s.progressAsked, withholdProgress))
 	register(s, operation{
 		id: "breakdown", route: "GET /api/v1/progress/breakdown", tag: tagPlan,
 		summary: "How far each part of a group has come",
@@ -50,7 +50,12 @@ func (s *Server) registerProgress() {
 	}, breakdownTable, tolerant(s.breakdown, withholdBreakdown))
 }
 
-func (s *Server) progress(ctx context.Context, in *ProgressQuestion) (*progress.Answer, error) {
+// progress answers without what entered and left.
+func (s *Server) progress(ctx context.Context, in *ProgressInput) (*progress.Answer, error) {
+	return s.progressAsked(ctx, &ProgressQuestion{ProgressInput: *in})
+}
+
+func (s *Server) progressAsked(ctx context.Context, in *ProgressQuestion) (*progress.Answer, error) {
 	w, q, err := s.progressQuery(ctx, &in.ProgressInput)
 	if err != nil {
 		return nil, err

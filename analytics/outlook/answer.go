@@ -17,6 +17,7 @@ type Answer struct {
 	Factors    progress.Factors `json:"factors"`
 	Level      float64          `json:"level" doc:"Confidence of all bounds" example:"0.9"`
 	Indicators []Indicator      `json:"indicators"`
+	Totals     []Total          `json:"totals,omitempty" doc:"Energy, water and carbon in total against the caps of the plan; left out where they were not asked for"`
 }
 
 // State is what can be said of an indicator's future.

@@ -15,7 +15,10 @@ type Query struct {
 	progress.Query
 	// Indicators are asked for; none means all four.
 	Indicators []indicator.Measure
-	Level      float64 // of bounds; 0 means 0.9
+	// Totals also looks at energy, water and carbon in total. It asks the source
+	// once more, for the base year.
+	Totals bool
+	Level  float64 // of bounds; 0 means 0.9
 	// LastYear is the last year that may take part: what would have been forecast
 	// then. 0 means the last that is over.
 	LastYear int
@@ -57,12 +60,23 @@ func Look(ctx context.Context, w *indicator.World, source indicator.Source, q Qu
 	}
 	a := &Answer{BaseYear: base, LastYear: last, Plan: q.Plan.Name, TargetYear: q.Plan.TargetYear, Level: q.Level}
 	courses := make([]course, len(q.Indicators))
-	for year := base + 1; year <= last; year++ {
+	var totals [len(indicator.Totals)]totalCourse
+	from := base + 1
+	if q.Totals {
+		from = base // a total needs no other year to be known
+	}
+	for year := from; year <= last; year++ {
 		asked := q.Query
 		asked.Year = year
 		p, err := progress.Progress(ctx, w, source, asked)
 		if err != nil {
 			return nil, fmt.Errorf("year %d: %w", year, err)
+		}
+		for i := range p.Caps {
+			totals[i].add(year, &p.Caps[i])
+		}
+		if year == base {
+			continue
 		}
 		a.Scope, a.Panel, a.Boundary, a.Factors = p.Scope, p.Panel, p.Boundary, p.Factors
 		for i, m := range q.Indicators {
@@ -78,6 +92,11 @@ func Look(ctx context.Context, w *indicator.World, source indicator.Source, q Qu
 			}
 		}
 		a.Indicators = append(a.Indicators, *in)
+	}
+	for i := range totals {
+		if q.Totals {
+			a.Totals = append(a.Totals, totals[i].judge(q.Plan.TargetYear, q.Level))
+		}
 	}
 	return a, nil
 }

@@ -186,4 +186,7 @@ type Cap struct {
 	OnPace   *bool    `json:"on_pace,omitempty" doc:"Whether the total keeps within that"`
 	State    State    `json:"state"`
 	Reason   string   `json:"reason,omitempty" doc:"The state in words; left out for ok and no_cap"`
+	// Known tells that Current is the whole total of a year that is over, known
+	// well enough to be compared with other years, whether there is a cap or not.
+	Known bool `json:"-"`
 }

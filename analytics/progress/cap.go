@@ -38,12 +38,13 @@ func (j *judge) cap(x *Cap, g indicator.Group, t *indicator.Tally, own *indicato
 	if total.IsKnown() {
 		x.Current = j.total(&total, unit.size, &j.current)
 	}
+	known := total.IsKnown() && (e.currentSpeaks || len(e.currentOwn) > 0)
+	x.Known = known && !j.y.partial && j.s.Panel() != indicator.Matched && j.covered(&e)
 	limit := j.limit(g, x)
 	if limit == nil {
 		return
 	}
 	x.Cap = float(limit)
-	known := total.IsKnown() && (e.currentSpeaks || len(e.currentOwn) > 0)
 	if total.IsKnown() {
 		ceiling := new(exact.Fraction).SetRat(limit)
 		used := new(exact.Fraction).SetQuotient(&j.current, new(big.Rat).Quo(limit, big.NewRat(100, 1))).Float64()

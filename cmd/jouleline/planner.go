@@ -26,7 +26,8 @@ type ForecastCmd struct {
 	FactorFlags
 	BaselineFlags
 	PlanFlags
-	Indicator string `help:"Indicators, separated by commas; left out: all four."`
+	Indicator string `help:"Indicators, separated by commas; left out: all four, and the totals."`
+	Totals    bool   `help:"Also energy, water and carbon in total against the caps of the plan."`
 	Basis     string `help:"years, or months to simulate annual totals too." enum:"years,months" default:"years"`
 	Seed      uint64 `help:"Seed of the simulation." default:"1"`
 	Level     string `help:"Confidence of the bounds." default:"0.9"`
@@ -42,6 +43,9 @@ func (c *ForecastCmd) Run(ctx context.Context, std streams) error {
 	set(query, "indicator", c.Indicator)
 	set(query, "level", c.Level)
 	query.Set("basis", c.Basis)
+	if c.Totals {
+		query.Set("totals", "true")
+	}
 	if c.LastYear != 0 {
 		query.Set("last_year", strconv.Itoa(c.LastYear))
 	}
