@@ -72,7 +72,7 @@ func TestWriteHTML_EscapesAndShowsWhatIsMissing(t *testing.T) {
 	if err := made("en").WriteHTML(&page, "https://books.example:8443/"); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"&lt;甲&gt; &amp; 乙 itself", `href="https://books.example:8443/explain?region=1&amp;indicator=energy_per_area"`, "— too little is known", "report 7 r", "2.00%", "9 tce", "@media print"} {
+	for _, want := range []string{"&lt;甲&gt; &amp; 乙 itself", `href="https://books.example:8443/explain?region=1&amp;indicator=energy_per_area"`, "— too little is known", "report 7 r", "2.00%", "9 tce", "— not metered", "@media print"} {
 		if !strings.Contains(page.String(), want) {
 			t.Errorf("the page lacks %q", want)
 		}

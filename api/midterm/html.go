@@ -62,8 +62,15 @@ func (s *sheet) At(path string) string { return s.base + path }
 func (s *sheet) Amount(v *float64, unit string) string { return amount(v, unit) }
 func (s *sheet) Percent(v *float64) string             { return percent(v) }
 func (s *sheet) Official(text *string) string          { return official(text) }
-func (s *sheet) Share(v *float64) string               { return share(v) }
 func (s *sheet) Day(t *time.Time) string               { return t.Format(time.DateOnly) }
+
+// Share says why there is none: nothing is, or should be, metered.
+func (s *sheet) Share(v *float64) string {
+	if v == nil {
+		return none + " " + s.T("not_metered")
+	}
+	return share(v)
+}
 
 // Mark is the class of a verdict.
 func (s *sheet) Mark(onPace *bool) string {

@@ -70,6 +70,7 @@ var messages = map[string][2]string{
 	"unknown":                   {"No figure can be given for %s: %s.", "%s无法给出：%s。"},
 	"remark":                    {"Note on %s: %s.", "%s：%s。"},
 	"detail":                    {"%s (%s)", "%s（明细：%s）"},
+	"not_metered":               {"not metered", "无计量"},
 	"no_target":                 {"the plan sets no target", "规划未设目标"},
 	"indicator.energy_per_area": {"energy per floor area", "单位建筑面积能耗"}, "indicator.energy_per_capita": {"energy per person", "人均综合能耗"},
 	"indicator.water_per_capita": {"water per person", "人均用水量"}, "indicator.carbon_per_area": {"carbon per floor area", "单位建筑面积碳排放"},
