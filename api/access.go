@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"strings"
@@ -35,6 +36,23 @@ type Grant struct {
 	Gateway string
 	// Subject names the caller in logs: a token's name, never the token.
 	Subject string
+}
+
+// Check tells where a grant means nothing: an unknown scope, or a limit that its
+// scope does not know.
+func (g Grant) Check() error {
+	switch g.Scope {
+	case Push, Read, Admin:
+	default:
+		return fmt.Errorf("scope: got %q, want push, read or admin", g.Scope)
+	}
+	if g.Gateway != "" && g.Scope != Push {
+		return fmt.Errorf("gateway: limits a push token, not one for %s", g.Scope)
+	}
+	if g.isLimited() && g.Scope != Read {
+		return fmt.Errorf("region and institution: limit a read token, not one for %s", g.Scope)
+	}
+	return nil
 }
 
 // isLimited tells whether the caller may not read everything.

@@ -49,6 +49,7 @@ var scopes = map[string]api.Scope{
 	"GET /api/v1/forms/ny301": api.Read, "GET /api/v1/forms/summary": api.Read,
 	"GET /api/v1/reports/midterm":  api.Read,
 	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
+	"GET /api/v1/tokens": api.Admin, "POST /api/v1/tokens": api.Admin, "DELETE /api/v1/tokens/{id}": api.Admin,
 	"GET /api/v1/backup": api.Admin, "GET /api/v1/export": api.Admin,
 	"POST /api/v1/events": api.Admin, "POST /api/v1/bills": api.Admin, "POST /api/v1/forms/ny301": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin, "POST /api/v1/verify": api.Admin,
 	"GET /api/v1/influx": api.Admin, "GET /api/v1/influx/rejected": api.Admin, "POST /api/v1/influx/backfill": api.Admin,

@@ -120,6 +120,8 @@ type Config struct {
 	Archive Archive
 	// Mutes keeps which findings are muted; nil mutes nothing and answers 503.
 	Mutes Mutes
+	// Tokens keeps the tokens of callers; nil answers 503.
+	Tokens Tokens
 	// Verifier holds the books against the readings; nil answers 503.
 	Verifier Verifier
 	// Stream tells how readings come in; nil leaves that out of the quality.

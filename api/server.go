@@ -64,6 +64,7 @@ func New(config Config) (*Server, error) {
 	s.registerBills()
 	s.registerForm()
 	s.registerWork()
+	s.registerTokens()
 	s.registerVerify()
 	s.registerRejected()
 	s.registerInflux()

@@ -13,7 +13,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
 	"strings"
 
 	"jouleline/api"
@@ -35,16 +34,8 @@ const prefix = "jl_"
 
 // New makes a token and the text that its bearer shows: jl_ID_SECRET.
 func New(name string, grant api.Grant, created, expires schema.Instant) (t Token, text string, err error) {
-	switch grant.Scope {
-	case api.Push, api.Read, api.Admin:
-	default:
-		return t, "", fmt.Errorf("scope: got %q, want push, read or admin", grant.Scope)
-	}
-	if grant.Gateway != "" && grant.Scope != api.Push {
-		return t, "", fmt.Errorf("gateway: limits a push token, not one for %s", grant.Scope)
-	}
-	if (grant.Region != "" || grant.Institution != "") && grant.Scope != api.Read {
-		return t, "", fmt.Errorf("region and institution: limit a read token, not one for %s", grant.Scope)
+	if err := grant.Check(); err != nil {
+		return t, "", err
 	}
 	id, secret := make([]byte, 6), make([]byte, 32)
 	rand.Read(id) // never fails (crypto/rand)

@@ -143,6 +143,7 @@ func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, p
 		Books:     s.store,
 		Rejects:   apiRejects{s.store},
 		Archive:   apiArchive{s.store},
+		Tokens:    apiTokens{tokenKeeper{s.store}, s.audit},
 		Stream:    s.store,
 		Verifier:  storeVerifier{s.store, registry.Options{TimeZone: s.flags.TimeZone}},
 		Desk:      apiDesk{s.books, replayer{ownRejects(s.store), s.producer, partitions}, s.audit},

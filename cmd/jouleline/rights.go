@@ -47,6 +47,58 @@ func (k tokenKeeper) Revoke(ctx context.Context, id string) (found bool, err err
 	return k.store.RevokeToken(ctx, id, schema.InstantOf(time.Now()))
 }
 
+// apiTokens lets administrators keep tokens over HTTP.
+type apiTokens struct {
+	keeper tokenKeeper
+	audit  func(ctx context.Context, action, detail string)
+}
+
+// List gives all tokens without what is kept of their secrets.
+func (a apiTokens) List(ctx context.Context) ([]api.TokenKept, error) {
+	tokens, err := a.keeper.Tokens(ctx)
+	list := make([]api.TokenKept, len(tokens))
+	for i := range tokens {
+		list[i] = keptToken(&tokens[i])
+	}
+	return list, err
+}
+
+// Create makes a token.
+func (a apiTokens) Create(ctx context.Context, name string, grant api.Grant, expires time.Time) (api.TokenKept, string, error) {
+	var until schema.Instant
+	if !expires.IsZero() {
+		until = schema.InstantOf(expires)
+	}
+	t, text, err := a.keeper.Create(ctx, name, grant, until)
+	if err != nil {
+		return api.TokenKept{}, "", err
+	}
+	a.audit(ctx, "create token", fmt.Sprintf("%s (%s) %s", t.ID, t.Scope, t.Name))
+	return keptToken(&t), text, nil
+}
+
+// Revoke ends a token.
+func (a apiTokens) Revoke(ctx context.Context, id string) (found bool, err error) {
+	if found, err = a.keeper.Revoke(ctx, id); found {
+		a.audit(ctx, "revoke token", id)
+	}
+	return found, err
+}
+
+func keptToken(t *token.Token) api.TokenKept {
+	when := func(at schema.Instant) *time.Time {
+		if at == 0 {
+			return nil
+		}
+		moment := at.Time()
+		return &moment
+	}
+	return api.TokenKept{
+		ID: t.ID, Name: t.Name, Scope: t.Scope, Region: t.Region, Institution: t.Institution, Gateway: t.Gateway,
+		Created: t.Created.Time(), Expires: when(t.Expires), Revoked: when(t.Revoked),
+	}
+}
+
 // authorizer decides who may do what: bearers of tokens, and on the loopback
 // programs of the same machine.
 func (s *server) authorizer(ctx context.Context) (api.Authorizer, error) {
