@@ -69,8 +69,8 @@ func TestDeploy_VariablesAreRead(t *testing.T) {
 // key of the file stands at a level where compose expects one.
 func TestDeploy_ComposeCommands(t *testing.T) {
 	services := readCompose(t)
-	if got := keys(services); !slices.Equal(got, []string{"jouleline", "kafka"}) {
-		t.Fatalf("services: got %v, want jouleline and kafka", got)
+	if got := keys(services); !slices.Equal(got, []string{"grafana", "influxdb", "jouleline", "kafka", "prometheus"}) {
+		t.Fatalf("services: got %v, want grafana, influxdb, jouleline, kafka and prometheus", got)
 	}
 	for name, s := range services {
 		for _, key := range []string{"image", "restart", "volumes", "healthcheck"} {
