@@ -48,6 +48,10 @@ of the stretch, and no hour of more than ten times the typical high rate: look a
 that one first, it may be an error. Meters that are read more rarely than hourly
 are refused, since the mean of a day hides its busiest hour.
 
+A rate judges every reading from its valid-from day on: what lies above it waits,
+and is set aside as a spike unless later readings bear it out. So learn from days
+as busy as those that the rate shall hold for: a summer says little of winter.
+
 Rates that stand are never changed: a meter that has one from the same day keeps
 it, so a second run changes nothing. Learn anew with a later --valid-from.`
 }
