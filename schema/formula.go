@@ -49,11 +49,11 @@ func ParseFormula(text string) (Formula, error) {
 		case !first:
 			return nil, fmt.Errorf("got %q after %q, want + or - between blanks", clip(words[0]), clip(f[len(f)-1].Meter))
 		}
-		factor := One
-		var err error
-		if words, factor, err = leadingFactor(words); err != nil {
+		rest, factor, err := leadingFactor(words)
+		if err != nil {
 			return nil, err
 		}
+		words = rest
 		if len(words) == 0 {
 			return nil, fmt.Errorf("got nothing after the last operator, want a meter")
 		}

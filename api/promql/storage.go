@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
@@ -36,7 +37,7 @@ func (s shelf) Querier(int64, int64) (storage.Querier, error) { return s, nil }
 func (shelf) Close() error { return nil }
 
 // named is a name of which the engine tells families apart.
-const named = labels.MetricName
+const named = model.MetricNameLabel
 
 // split gives the families whose names match, and what the other matchers say.
 func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches func(Labels) bool) {
