@@ -181,7 +181,7 @@ func (c *causes) because(meter string, received bool) []string {
 	if c.meterChanged(registry.EventsFile, "meter", meter) {
 		why = append(why, "events")
 	}
-	if c.meterChanged(registry.MetersFile, "id", meter) {
+	if c.meterChanged(registry.MetersFile, "id", meter) || c.meterChanged(registry.LearnedFile, "meter", meter) || c.meterChanged(registry.ProfilesFile, "meter", meter) {
 		why = append(why, "facts")
 	}
 	if why == nil {

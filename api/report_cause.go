@@ -153,7 +153,7 @@ func (c *causes) concerns(t *frozen.TableChange, row []string, w *world) bool {
 		return c.members[t.Cell(row, "institution")]
 	case registry.FloorAreaFile, registry.MetersFile:
 		return c.hasBuilding(w, t.Cell(row, "building"))
-	case registry.EventsFile, registry.LearnedFile:
+	case registry.EventsFile, registry.LearnedFile, registry.ProfilesFile:
 		return c.hasMeter(w, t.Cell(row, "meter"))
 	case registry.SharesFile:
 		return c.hasMeter(w, t.Cell(row, "meter")) || c.members[t.Cell(row, "target")] || c.hasBuilding(w, t.Cell(row, "target"))

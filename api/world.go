@@ -66,11 +66,10 @@ func (w *world) zone() *calendar.Zone { return w.zones.of(w.TimeZone) }
 
 // facts compiles what judging knows of a meter.
 func (w *world) facts(meter string) (*books.Meter, bool) {
-	versions := w.MeterVersions(meter)
-	if versions == nil {
+	if w.MeterVersions(meter) == nil {
 		return nil, false
 	}
-	return books.Compile(versions, w.EventsOf(meter), w.zones.of(w.Zone(meter)), w.LearnedOf(meter)...), true
+	return books.FactsOf(w, meter, w.zones.of(w.Zone(meter))), true
 }
 
 func (w *world) sortByBuilding() []int32 {

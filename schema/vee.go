@@ -2,7 +2,7 @@ package schema
 
 // VEEVersion is the version of the list of rules of validation, estimation and
 // editing. It changes whenever a rule, its order or a number in it does.
-const VEEVersion = "1"
+const VEEVersion = "2"
 
 // RuleCode is the stable short word of a rule. The set is closed.
 type RuleCode string
@@ -105,7 +105,7 @@ func VEERules() []VEERule {
 		},
 		{
 			Code: RuleGap, Effect: EffectEstimates,
-			Text: "A span longer than the meter's gap_limit between two registers: its energy is known and kept exactly, its course is taken as linear and called estimated. Without registers on both sides, and for rates, the time is missing, never zero.",
+			Text: "A span longer than the meter's gap_limit between two registers: its energy is known and kept exactly, its course is taken from the profile of the meter that holds at its beginning (profiles.csv: the local hour of a workday or a weekend), else as linear, and called estimated. Without registers on both sides, and for rates, the time is missing, never zero.",
 		},
 		{
 			Code: RuleStuck, Effect: EffectFlags,

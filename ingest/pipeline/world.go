@@ -154,7 +154,7 @@ func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error)
 		if err != nil {
 			return nil, nil, err
 		}
-		w.facts[w.number[versions[0].ID]] = books.Compile(versions, r.EventsOf(versions[0].ID), zone, r.LearnedOf(versions[0].ID)...)
+		w.facts[w.number[versions[0].ID]] = books.FactsOf(r, versions[0].ID, zone)
 		i += len(versions)
 	}
 	w.plain = plainFactsOf(w.facts)

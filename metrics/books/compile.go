@@ -5,6 +5,28 @@ import (
 	"jouleline/schema"
 )
 
+// Registry is where the dated facts of meters stand: versions and learned facts
+// sorted by day, events by time.
+type Registry interface {
+	MeterVersions(meter string) []schema.Meter
+	EventsOf(meter string) []schema.Event
+	LearnedOf(meter string) []schema.LearnedRate
+	ProfilesOf(meter string) []schema.Profile
+}
+
+// FactsOf prepares all that a registry knows of a meter for judging. The calendar
+// is the zone of its building.
+func FactsOf(r Registry, meter string, zone *calendar.Zone) *Meter {
+	m := Compile(r.MeterVersions(meter), r.EventsOf(meter), zone, r.LearnedOf(meter)...)
+	if profiles := r.ProfilesOf(meter); len(profiles) > 0 {
+		m.Shapes = make([]Shape, len(profiles))
+		for i := range profiles {
+			m.Shapes[i] = NewShape(&profiles[i], zone)
+		}
+	}
+	return m
+}
+
 // Compile prepares the facts of a meter for judging: its dated versions, sorted,
 // its events, sorted by time, and the rates that were learned of it, sorted by
 // day. The calendar is the zone of its building.

@@ -81,7 +81,7 @@ func Diff(before, after []Span, zone *calendar.Zone) []Entry {
 func differing(before, after []Span, visit func(s *Span, sign int64)) {
 	for len(before) > 0 && len(after) > 0 {
 		switch old, now := &before[0], &after[0]; {
-		case *old == *now:
+		case old.same(now):
 			before, after = before[1:], after[1:]
 		case old.From <= now.From:
 			visit(old, -1)

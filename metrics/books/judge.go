@@ -162,8 +162,11 @@ func (j *judge) emit(from, to schema.Instant, q schema.Quantity, estimated bool,
 	if from >= to {
 		return
 	}
-	if j.era.GapLimit > 0 && to.Sub(from) > j.era.GapLimit {
-		estimated = true
+	isGap := j.era.GapLimit > 0 && to.Sub(from) > j.era.GapLimit
+	estimated = estimated || isGap
+	s := Span{From: from, To: to, Quantity: q, Estimated: estimated, Cause: cause}
+	if isGap && j.era.Kind == schema.Register {
+		s.Shape = j.meter.shapeOf(from, to)
 	}
-	j.out.Spans = append(j.out.Spans, Span{from, to, q, estimated, cause})
+	j.out.Spans = append(j.out.Spans, s)
 }

@@ -86,25 +86,25 @@ func TestJudge_Events(t *testing.T) {
 
 	f("swap with both registers", readings,
 		schema.Event{Kind: schema.Swap, Time: at("05-01T01:00"), Final: q("1010"), HasFinal: true, Initial: q("5"), HasInitial: true},
-		Span{at("05-01T00:00"), at("05-01T01:00"), q("10"), false, Swapped}, Span{at("05-01T01:00"), at("05-01T02:00"), q("2"), false, Swapped})
+		Span{at("05-01T00:00"), at("05-01T01:00"), q("10"), false, Swapped, nil}, Span{at("05-01T01:00"), at("05-01T02:00"), q("2"), false, Swapped, nil})
 	f("swap with the final register only", readings,
 		schema.Event{Kind: schema.Swap, Time: at("05-01T01:00"), Final: q("1010"), HasFinal: true},
-		Span{at("05-01T00:00"), at("05-01T01:00"), q("10"), false, Swapped})
+		Span{at("05-01T00:00"), at("05-01T01:00"), q("10"), false, Swapped, nil})
 	f("swap with the initial register only: what came before stays missing", readings,
 		schema.Event{Kind: schema.Swap, Time: at("05-01T01:00"), Initial: q("5"), HasInitial: true},
-		Span{at("05-01T01:00"), at("05-01T02:00"), q("2"), false, Swapped})
+		Span{at("05-01T01:00"), at("05-01T02:00"), q("2"), false, Swapped, nil})
 	f("reset begins at zero", readings,
 		schema.Event{Kind: schema.Reset, Time: at("05-01T01:00"), Final: q("1010"), HasFinal: true},
-		Span{at("05-01T00:00"), at("05-01T01:00"), q("10"), false, WasReset}, Span{at("05-01T01:00"), at("05-01T02:00"), q("7"), false, WasReset})
+		Span{at("05-01T00:00"), at("05-01T01:00"), q("10"), false, WasReset, nil}, Span{at("05-01T01:00"), at("05-01T02:00"), q("7"), false, WasReset, nil})
 	f("announced rollover needs no rate", "05-01T00:00 50000\n05-01T02:00 10\n",
 		schema.Event{Kind: schema.Rollover, Time: at("05-01T01:00")},
-		Span{at("05-01T00:00"), at("05-01T02:00"), q("50010"), false, RolledOver})
+		Span{at("05-01T00:00"), at("05-01T02:00"), q("50010"), false, RolledOver, nil})
 	f("multiplier with the register at the change", "05-01T00:00 1000\n05-01T02:00 1003\n",
 		schema.Event{Kind: schema.MultiplierChange, Time: at("05-01T01:00"), Final: q("1001"), HasFinal: true, Multiplier: schema.Ratio{Num: 10, Den: 1}},
-		Span{at("05-01T00:00"), at("05-01T01:00"), q("1"), false, Rescaled}, Span{at("05-01T01:00"), at("05-01T02:00"), q("20"), false, Rescaled})
+		Span{at("05-01T00:00"), at("05-01T01:00"), q("1"), false, Rescaled, nil}, Span{at("05-01T01:00"), at("05-01T02:00"), q("20"), false, Rescaled, nil})
 	f("multiplier without it: interpolated, both sides estimated", "05-01T00:00 1000\n05-01T02:00 1004\n",
 		schema.Event{Kind: schema.MultiplierChange, Time: at("05-01T01:00"), Multiplier: schema.Ratio{Num: 10, Den: 1}},
-		Span{at("05-01T00:00"), at("05-01T01:00"), q("2"), true, Rescaled}, Span{at("05-01T01:00"), at("05-01T02:00"), q("20"), true, Rescaled})
+		Span{at("05-01T00:00"), at("05-01T01:00"), q("2"), true, Rescaled, nil}, Span{at("05-01T01:00"), at("05-01T02:00"), q("20"), true, Rescaled, nil})
 }
 
 func TestJudge_ReadingAtTheVeryTimeOfASwap(t *testing.T) {

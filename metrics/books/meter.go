@@ -14,6 +14,9 @@ type Meter struct {
 	Eras []Era
 	// Events are sorted by time.
 	Events []schema.Event
+	// Shapes are the courses that gaps of a register are filled by, sorted by time;
+	// none where the meter has no profile.
+	Shapes []Shape
 	// Multiplier is the first one; events change it.
 	Multiplier schema.Ratio
 }

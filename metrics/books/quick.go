@@ -10,6 +10,7 @@ type Quick struct {
 	// Seen is the time of the latest reading that is stored, whatever became of
 	// it: only what is later cannot meet a version of itself.
 	Seen   schema.Instant
+	meter  *Meter
 	era    *Era
 	factor schema.Ratio
 	// until is the end of the stretch without events and changes of facts.
@@ -41,7 +42,7 @@ func (m *Meter) Quick(s *State, seen schema.Instant) (q Quick, ok bool) {
 			break
 		}
 	}
-	return Quick{Head: s.Head, Seen: max(seen, s.Head.Time), era: era, factor: factor, until: until}, true
+	return Quick{Head: s.Head, Seen: max(seen, s.Head.Time), meter: m, era: era, factor: factor, until: until}, true
 }
 
 // Next judges a reading and, where it is plainly accepted, moves the head and
@@ -81,6 +82,9 @@ func (q *Quick) register(m Mark) (Span, bool) {
 		return Span{}, false
 	}
 	span := Span{From: q.Head.Time, To: m.Time, Quantity: d, Estimated: q.isGap(dt)}
+	if span.Estimated {
+		span.Shape = q.meter.shapeOf(span.From, span.To)
+	}
 	q.Head, q.Seen = m, m.Time
 	return span, true
 }

@@ -42,10 +42,19 @@ type Span struct {
 	Quantity  schema.Quantity
 	Estimated bool
 	Cause     Cause
+	// Shape is the course of a gap by the meter's profile, nil for the linear one.
+	Shape *Shape
+}
+
+// same tells whether two spans are booked alike. Shapes of two compilations are
+// compared by their weights.
+func (s *Span) same(o *Span) bool {
+	return s.From == o.From && s.To == o.To && s.Quantity == o.Quantity && s.Estimated == o.Estimated && s.Cause == o.Cause &&
+		s.Shape.same(o.Shape)
 }
 
 // Through gives the running total of the span up to an instant inside it, by its
-// linear course, rounded half up. It is what makes parts sum to the span: every
+// shape or else its linear course, rounded half up. It is what makes parts sum to the span: every
 // part is a difference of two running totals.
 func (s *Span) Through(t schema.Instant) schema.Quantity {
 	switch {
@@ -54,7 +63,11 @@ func (s *Span) Through(t schema.Instant) schema.Quantity {
 	case t >= s.To:
 		return s.Quantity
 	}
-	q, _ := schema.MulDiv(s.Quantity, t.Sub(s.From), s.To.Sub(s.From))
+	part, whole := t.Sub(s.From), s.To.Sub(s.From)
+	if s.Shape != nil {
+		part, whole = s.Shape.part(s.From, t, s.To)
+	}
+	q, _ := schema.MulDiv(s.Quantity, part, whole)
 	return q
 }
 

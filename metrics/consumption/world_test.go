@@ -113,7 +113,7 @@ func build(tb testing.TB, tables map[string]string) *registry.Registry {
 // member compiles a meter of a registry that counts wherever it is valid.
 func member(r *registry.Registry, id string, number int32, zone *calendar.Zone) consumption.Member {
 	versions := r.MeterVersions(id)
-	m := consumption.Member{Number: number, Facts: books.Compile(versions, r.EventsOf(id), zone)}
+	m := consumption.Member{Number: number, Facts: books.FactsOf(r, id, zone)}
 	for i := range versions {
 		m.Counts = append(m.Counts, versions[i].Validity)
 		m.Expected = append(m.Expected, consumption.ExpectedDays(r, &versions[i])...)

@@ -131,6 +131,7 @@ const (
 	AtReset            Rule = "reset"               // one end is a reset
 	Rescaled           Rule = "multiplier_change"   // the multiplier changed at one end
 	LinearCut          Rule = "linear_cut"          // a part of a span, by its linear course
+	ProfileCut         Rule = "profile_cut"         // a part of a gap, by the profile of the meter
 	GapLimit           Rule = "gap_limit"           // longer than the meter's limit: estimated
 	Corrected          Rule = "correction"          // a later version of a reading counts
 	PassedOver         Rule = "set_aside"           // readings in between were not booked

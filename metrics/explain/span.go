@@ -33,10 +33,21 @@ func (m *Meter) span(s *books.Span, from, to schema.Instant, part schema.Quantit
 		n.Notes = append(n.Notes, fmt.Sprintf("a rollover by the learned rate of %s %s/h, from %s, version %s, by %s: %s", l.MaxRate, o.era.Unit, l.From, l.Version, l.Author, l.Reason))
 	}
 	if from > s.From || to < s.To {
-		o.rule(LinearCut)
+		o.cut()
 		n.How = fmt.Sprintf("part of %s %s from %s to %s: %s", s.Quantity, unit, s.From.Format(zone), s.To.Format(zone), n.How)
 	}
 	return n
+}
+
+// cut names the course that a part was cut by.
+func (o *opening) cut() {
+	if o.s.Shape == nil {
+		o.rule(LinearCut)
+		return
+	}
+	o.rule(ProfileCut)
+	p := o.s.Shape.Profile
+	o.n.Notes = append(o.n.Notes, fmt.Sprintf("filled by the profile from %s, version %s, by %s: %s", p.From, p.Version, p.Author, p.Reason))
 }
 
 // opening finds what a span was made of.

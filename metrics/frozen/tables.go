@@ -23,7 +23,7 @@ type TableChange struct {
 // figureTables are the tables that figures rest on.
 var figureTables = [...]string{
 	registry.RegionsFile, registry.DepartmentsFile, registry.InstitutionsFile, registry.BuildingsFile, registry.FloorAreaFile,
-	registry.HeadcountFile, registry.MetersFile, registry.SharesFile, registry.LearnedFile, registry.EventsFile, registry.DeclaredFile,
+	registry.HeadcountFile, registry.MetersFile, registry.SharesFile, registry.LearnedFile, registry.ProfilesFile, registry.EventsFile, registry.DeclaredFile,
 	registry.BaselinesFile, registry.AdjustmentsFile,
 }
 

@@ -170,7 +170,7 @@ func (v *verifier) meter(id int32, e *Evidence) {
 	if v.zones[location.String()] == nil {
 		v.zones[location.String()] = calendar.NewZone(location)
 	}
-	facts := books.Compile(versions, v.world.EventsOf(name), v.zones[location.String()], v.world.LearnedOf(name)...)
+	facts := books.FactsOf(v.world, name, v.zones[location.String()])
 	readings := of(e.Readings, id, func(r *posting.Reading) int32 { return r.Meter })
 	differences, checked := Meter(facts, readings,
 		of(e.Booked, id, func(r *posting.Entry) int32 { return r.Meter }),

@@ -73,7 +73,7 @@ func Build(tables Tables, opt Options) (*Registry, error) {
 	}
 	for _, read := range []func(){
 		b.regions, b.departments, b.stations, b.institutions, b.buildings, b.floorArea, b.headcount,
-		b.meters, b.shares, b.learned, b.events, b.weather, b.declared, b.baselines, b.adjustments, b.tariffs,
+		b.meters, b.shares, b.learned, b.profiles, b.events, b.weather, b.declared, b.baselines, b.adjustments, b.tariffs,
 	} {
 		read()
 		b.locate()

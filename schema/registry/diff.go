@@ -14,7 +14,8 @@ type Changes struct {
 	Added, Removed []string
 	// Judged meters have other facts by which readings are judged and scaled:
 	// carrier unit, kind, unit, multiplier, register, rating, interval, gap
-	// limit, hold, validity, calendar, events or learned rates. Their books must be made anew.
+	// limit, hold, validity, calendar, events, learned rates
+	// or profiles. Their books must be made anew.
 	Judged []string
 	// Moved meters belong elsewhere: another building, institution, carrier,
 	// use, parent, formula or share. Their quantities stay, the sums above them
@@ -46,7 +47,8 @@ func Diff(before, after *Registry) Changes {
 			continue
 		}
 		if before.Zone(id).String() != after.Zone(id).String() || !slices.EqualFunc(was, now, sameJudging) ||
-			!slices.EqualFunc(before.EventsOf(id), after.EventsOf(id), sameEvent) || !slices.Equal(before.LearnedOf(id), after.LearnedOf(id)) {
+			!slices.EqualFunc(before.EventsOf(id), after.EventsOf(id), sameEvent) || !slices.Equal(before.LearnedOf(id), after.LearnedOf(id)) ||
+			!slices.Equal(before.ProfilesOf(id), after.ProfilesOf(id)) {
 			changes.Judged = append(changes.Judged, id)
 		}
 		if !slices.EqualFunc(was, now, samePlace) || !slices.Equal(wereShares[id], areShares[id]) || !sameOwners(before, after, now) {

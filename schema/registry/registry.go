@@ -32,6 +32,9 @@
 //   - a max_rate of learned.csv holds from valid_from until the meter's next one,
 //     where meters.csv gives none; learned_from and learned_to say from which
 //     readings it stems, version, author and reason why it stands.
+//   - a profile of profiles.csv holds from valid_from until the meter's next one: a
+//     weight for each local hour (0 to 23) of a workday (Monday to Friday) and of a
+//     weekend's day, 48 rows, by which gaps between two registers are filled.
 //   - share is a part from 0 to 1 that holds until the next one of the same
 //     meter and target; 0 ends it.
 //   - baselines.csv and adjustments.csv hold signed amounts that are put to what is
@@ -64,6 +67,8 @@ type Registry struct {
 	Stations  []schema.Station
 	// Learned is sorted by meter, then by day.
 	Learned []schema.LearnedRate
+	// Profiles is sorted by meter, then by day.
+	Profiles []schema.Profile
 	// Events is sorted by meter, then by time.
 	Events   []schema.Event
 	Weather  []schema.Temperature

@@ -45,6 +45,7 @@ func randomTables(rng *rand.Rand) registry.Tables {
 	row("meters.csv", "id", "building", "carrier", "kind", "unit", "multiplier", "register_max", "max_rate", "interval", "gap_limit", "hold", "parent", "valid_to")
 	row("shares.csv", "meter", "target", "share", "valid_from")
 	row("learned.csv", "meter", "valid_from", "max_rate", "learned_from", "learned_to", "version", "author", "reason")
+	row("profiles.csv", "meter", "valid_from", "day_type", "hour", "weight", "version", "author", "reason")
 	row("meter_events.csv", "meter", "time", "event", "final", "initial", "multiplier", "note")
 	row("declared.csv", "scope", "id", "year", "quantity", "unit", "value", "source")
 	for i := range 20 {
@@ -64,6 +65,9 @@ func randomTables(rng *rand.Rand) registry.Tables {
 			parent = meter
 			row("learned.csv", meter, "2022-01-01", "40.5", "2021-01-01", pick("", "2022-01-01"), "1", "wang", `"a year, by hand"`)
 			row("learned.csv", meter, "2023-01-01", pick("50", "61.25"), "", "", "2", "wang", "again")
+			for hour := range 48 {
+				row("profiles.csv", meter, "2022-01-01", []string{"workday", "weekend"}[hour/24], hour%24, pick("0", "2", "0.125", "1000"), "1", "wang", "by hand")
+			}
 			row("meter_events.csv", meter, fmt.Sprint("2023-05-0", 1+j, "T08:00:00+08:00"), pick("swap", "reset"), pick("", "12.25"), pick("", "0"), pick("", "30"), `"x
 y"`)
 		}

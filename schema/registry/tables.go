@@ -33,6 +33,7 @@ const (
 	MetersFile       = "meters.csv"
 	SharesFile       = "shares.csv"
 	LearnedFile      = "learned.csv"
+	ProfilesFile     = "profiles.csv"
 	EventsFile       = "meter_events.csv"
 	WeatherFile      = "weather.csv"
 	DeclaredFile     = "declared.csv"
@@ -63,6 +64,7 @@ var sheets = []sheet{
 	{MetersFile, meterColumns},
 	{SharesFile, shareColumns},
 	{LearnedFile, learnedColumns},
+	{ProfilesFile, profileColumns},
 	{EventsFile, eventColumns},
 	{WeatherFile, weatherColumns},
 	{DeclaredFile, declaredColumns},

@@ -74,6 +74,10 @@ func (r *Registry) write(file string, w *csvText) {
 		for _, l := range r.Learned {
 			w.row(l.Meter, l.From.String(), l.MaxRate.String(), l.Learned.From.String(), l.Learned.To.String(), l.Version, l.Author, l.Reason)
 		}
+	case ProfilesFile:
+		for i := range r.Profiles {
+			writeProfile(w, &r.Profiles[i])
+		}
 	case EventsFile:
 		for _, e := range r.Events {
 			w.row(e.Meter, e.Time.Format(r.Zone(e.Meter)), e.Kind.String(), givenText(e.Final, e.HasFinal),

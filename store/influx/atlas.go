@@ -64,7 +64,7 @@ func (p *Publisher) atlasAt(ctx context.Context, at schema.Instant, latest *atla
 
 // facts compiles what judging knows of a meter.
 func (a *atlas) facts(id string) *books.Meter {
-	return books.Compile(a.MeterVersions(id), a.EventsOf(id), a.zones.of(a.Zone(id)))
+	return books.FactsOf(a, id, a.zones.of(a.Zone(id)))
 }
 
 // zoneOf gives the calendar of a building.

@@ -123,7 +123,11 @@ func (s *scan) canHave(amount *big.Int, dt int64, slack *big.Int) bool {
 func (s *scan) emit(from, to schema.Instant, amount *big.Int, estimated bool, cause books.Cause) {
 	if from < to {
 		isGap := s.era.GapLimit > 0 && int64(to-from) > s.era.GapLimit
-		s.stretches = append(s.stretches, stretch{from, to, amount, estimated || isGap, cause})
+		one := stretch{from: from, to: to, amount: amount, estimated: estimated || isGap, cause: cause}
+		if isGap && s.era.Kind == schema.Register {
+			one.profile = profileAt(s.m, from)
+		}
+		s.stretches = append(s.stretches, one)
 	}
 }
 

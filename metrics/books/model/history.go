@@ -21,6 +21,7 @@ type History struct {
 	Kind                       schema.Kind
 	RegisterMax, Step, MaxRate schema.Quantity
 	Multiplier                 int64
+	Profile                    uint64 // seed of the meter's profiles; 0 where it has none
 	Steps                      []Step
 }
 
@@ -102,6 +103,7 @@ func (h *History) Facts(zone *calendar.Zone, n int) *books.Meter {
 		era.Unit = schema.Kilowatt
 	}
 	m := &books.Meter{Zone: zone, Eras: []books.Era{era}, Multiplier: schema.Ratio{Num: h.Multiplier, Den: 1}}
+	m.Shapes = h.shapes(zone)
 	for i := range h.Steps[:n] {
 		if h.Steps[i].Do == Enter {
 			m.Events = append(m.Events, h.Steps[i].EventOf("M"))
@@ -116,8 +118,8 @@ func (h *History) Facts(zone *calendar.Zone, n int) *books.Meter {
 // String writes the history as a Go literal, to be pasted into a test.
 func (h History) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "model.History{\n\tKind: %d, RegisterMax: %d, Step: %d, MaxRate: %d, Multiplier: %d,\n\tSteps: []model.Step{\n",
-		h.Kind, int64(h.RegisterMax), int64(h.Step), int64(h.MaxRate), h.Multiplier)
+	fmt.Fprintf(&b, "model.History{\n\tKind: %d, RegisterMax: %d, Step: %d, MaxRate: %d, Multiplier: %d, Profile: %d,\n\tSteps: []model.Step{\n",
+		h.Kind, int64(h.RegisterMax), int64(h.Step), int64(h.MaxRate), h.Multiplier, h.Profile)
 	for i := range h.Steps {
 		b.WriteString("\t\t{" + h.Steps[i].fields() + "},\n")
 	}

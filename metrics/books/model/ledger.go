@@ -27,13 +27,14 @@ type stretch struct {
 	amount    *big.Int
 	estimated bool
 	cause     books.Cause
+	profile   *schema.Profile // nil where the course is linear
 }
 
 // book cuts a stretch at the local midnights: each day gets the difference of
 // the rounded running totals at its ends.
 func (b *Books) book(m *books.Meter, s stretch) {
 	through := func(t schema.Instant) *big.Int {
-		part := new(big.Rat).SetFrac64(int64(t-s.from), int64(s.to-s.from))
+		part := s.share(m.Zone.Location(), t)
 		return rounded(part.Mul(part, new(big.Rat).SetInt(s.amount)))
 	}
 	location := m.Zone.Location()

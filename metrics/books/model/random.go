@@ -34,6 +34,9 @@ func Random(random *rand.Rand) History {
 		l.hour()
 	}
 	l.shuffle()
+	if random.IntN(2) == 0 {
+		h.Profile = 1 + random.Uint64N(1_000_000)
+	}
 	return h
 }
 
