@@ -25,7 +25,8 @@ type lives []model.History
 func lifeName(i int) string { return fmt.Sprintf("H%02d", i) }
 
 // tables is the registry when the first share of each history is known.
-func (l lives) tables(share func(steps int) int) registry.Tables {
+func (l lives) tables(zone *calendar.Zone, share func(steps int) int) registry.Tables {
+	profiles := "meter,valid_from,day_type,hour,weight,version,author,reason\n"
 	meters := "id,building,carrier,kind,unit,multiplier,register_max,max_rate\n"
 	events := "meter,time,event,final,initial,multiplier\n"
 	given := func(q schema.Quantity, ok bool) string {
@@ -41,6 +42,14 @@ func (l lives) tables(share func(steps int) int) registry.Tables {
 		}
 		meters += fmt.Sprintf("%s,B,electricity,%s,%s,%d,%s,%s\n", lifeName(i), h.Kind, unit, h.Multiplier,
 			given(h.RegisterMax, h.RegisterMax > 0), given(h.MaxRate, h.MaxRate > 0))
+		for _, p := range h.Profiles(zone) {
+			from := max(p.From, schema.DayOf(2000, 1, 1)) // before every reading
+			for day := range p.Weights {
+				for hour, weight := range p.Weights[day] {
+					profiles += fmt.Sprintf("%s,%s,%s,%d,%s,%s,a,b\n", lifeName(i), from, schema.DayType(day), hour, weight, p.Version)
+				}
+			}
+		}
 		for k := range h.Steps[:share(len(h.Steps))] {
 			if s := &h.Steps[k]; s.Do == model.Enter {
 				e := s.EventOf(lifeName(i))
@@ -58,6 +67,7 @@ func (l lives) tables(share func(steps int) int) registry.Tables {
 		registry.BuildingsFile:    []byte("id,institution,name\nB,I,b\n"),
 		registry.MetersFile:       []byte(meters),
 		registry.EventsFile:       []byte(events),
+		registry.ProfilesFile:     []byte(profiles),
 	}
 }
 
@@ -132,7 +142,7 @@ func TestModel_ThroughTheStore(t *testing.T) {
 			from := func(steps int) int { return steps * stage / stages }
 			to := func(steps int) int { return steps * (stage + 1) / stages }
 			s := mustOpenStore(t, path)
-			importOnly(t, s, l.tables(to), identity)
+			importOnly(t, s, l.tables(zone, to), identity)
 			l.send(log, from, to)
 			takeAll(t, s, log, identity, 1+random.IntN(60))
 			if stage == stages-1 {

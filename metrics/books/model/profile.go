@@ -10,14 +10,20 @@ import (
 	"jouleline/schema"
 )
 
-// shapes makes up two profiles, one of always and one from the third day on, in
-// which many hours have no weight.
-func (h *History) shapes(zone *calendar.Zone) []books.Shape {
+func (h *History) shapes(zone *calendar.Zone) (list []books.Shape) {
+	for _, p := range h.Profiles(zone) {
+		list = append(list, books.NewShape(p, zone))
+	}
+	return list
+}
+
+// Profiles makes up two profiles, one of always and one from the third day on, in
+// which many hours have no weight; none where the history has none.
+func (h *History) Profiles(zone *calendar.Zone) (list []*schema.Profile) {
 	if h.Profile == 0 {
 		return nil
 	}
 	random := rand.New(rand.NewPCG(h.Profile, 0))
-	var list []books.Shape
 	for _, from := range []schema.Day{schema.Always, zone.DayOf(Zero) + 2} {
 		p := &schema.Profile{Meter: "M", From: from, Version: "1"}
 		for day := range p.Weights {
@@ -25,7 +31,7 @@ func (h *History) shapes(zone *calendar.Zone) []books.Shape {
 				p.Weights[day][hour] = schema.ProfileWeightStep * schema.Quantity(max(0, random.IntN(2000)-1000))
 			}
 		}
-		list = append(list, books.NewShape(p, zone))
+		list = append(list, p)
 	}
 	return list
 }
