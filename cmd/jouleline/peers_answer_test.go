@@ -21,23 +21,42 @@ const directly = schema.Instant(1767225600000) // 2026-01-01T00:00:00Z
 // producer that puts them anywhere, mixed. The single instance gets the same.
 func (tr *trio) send(random *rand.Rand, readings []schema.Reading) {
 	tr.t.Helper()
-	for len(readings) > 0 {
-		n := min(len(readings), 1+random.IntN(2000))
-		body := encode(readings[:n])
+	const partitions, every = 4, 97
+	anywhere := make([][]schema.Reading, partitions) // of all meters, to each partition
+	var rest []schema.Reading
+	for i := range readings {
+		if k := i % every; k < partitions {
+			anywhere[k] = append(anywhere[k], readings[i])
+			continue
+		}
+		rest = append(rest, readings[i])
+	}
+	for partition, some := range anywhere {
+		tr.produce(partition, encode(some))
+	}
+	for len(rest) > 0 {
+		n := min(len(rest), 1+random.IntN(2000))
+		body := encode(rest[:n])
 		switch random.IntN(3) {
 		case 0:
 			tr.pushTo(tr.a, "application/x-ndjson", body)
 		case 1:
 			tr.pushTo(tr.b, "application/x-ndjson", body)
 		case 2:
-			record := ingest.Record{Partition: random.IntN(4), Key: []byte("anybody"), Value: body, ContentType: ingest.JSON, Received: directly}
-			for _, s := range []*testServer{tr.a, tr.single} {
-				if err := s.producer.Produce(tr.t.Context(), []ingest.Record{record}); err != nil {
-					tr.t.Fatal(err)
-				}
-			}
+			tr.produce(random.IntN(partitions), body)
 		}
-		readings = readings[n:]
+		rest = rest[n:]
+	}
+}
+
+// produce puts readings of any meters into a partition, as a careless producer.
+func (tr *trio) produce(partition int, body []byte) {
+	tr.t.Helper()
+	record := ingest.Record{Partition: partition, Key: []byte("anybody"), Value: body, ContentType: ingest.JSON, Received: directly}
+	for _, s := range []*testServer{tr.a, tr.single} {
+		if err := s.producer.Produce(tr.t.Context(), []ingest.Record{record}); err != nil {
+			tr.t.Fatal(err)
+		}
 	}
 }
 
