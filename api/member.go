@@ -114,7 +114,7 @@ func (w *world) zoneOf(b schema.Building) *calendar.Zone {
 			location = own
 		}
 	}
-	return w.zones.of(location)
+	return w.zones.Of(location)
 }
 
 // gather adds the meters in a building that count.
@@ -149,7 +149,7 @@ func (w *world) gather(c *circle, building string) {
 // the books have never seen is expected, and nothing of it is known.
 func (w *world) gatherFormula(c *circle, m *schema.Meter) {
 	v := consumption.Virtual{
-		Terms: registry.FormulaOf(m), Zone: w.zones.of(w.Zone(m.ID)), Days: m.Validity, Expected: consumption.ExpectedDays(w.Registry, m),
+		Terms: registry.FormulaOf(m), Zone: w.zones.Of(w.Zone(m.ID)), Days: m.Validity, Expected: consumption.ExpectedDays(w.Registry, m),
 	}
 	for i := range v.Terms {
 		number, ok := w.number(v.Terms[i].Meter)
@@ -206,7 +206,7 @@ func (w *world) meterCircle(id, carrier string) (*circle, error) {
 // no readings that count.
 func (w *world) formulaCircle(versions []schema.Meter) *circle {
 	last := &versions[len(versions)-1]
-	c := &circle{carrier: last.Carrier, zone: w.zones.of(w.Zone(last.ID))}
+	c := &circle{carrier: last.Carrier, zone: w.zones.Of(w.Zone(last.ID))}
 	for i := range versions {
 		if versions[i].Formula != "" {
 			w.gatherFormula(c, &versions[i])

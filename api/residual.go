@@ -113,7 +113,7 @@ func (w *world) addPart(c *circle, m schema.Meter, days schema.Validity) {
 	number, ok := w.number(m.ID)
 	facts, known := w.facts(m.ID)
 	if !ok || !known {
-		c.virtuals = append(c.virtuals, consumption.Virtual{Zone: w.zones.of(w.Zone(m.ID)), Place: place, Expected: expected})
+		c.virtuals = append(c.virtuals, consumption.Virtual{Zone: w.zones.Of(w.Zone(m.ID)), Place: place, Expected: expected})
 		return
 	}
 	c.members = append(c.members, consumption.Member{

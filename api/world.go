@@ -7,7 +7,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"time"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/calendar"
@@ -20,7 +19,7 @@ import (
 type world struct {
 	*registry.Registry
 	number func(meter string) (int32, bool)
-	zones  *zones
+	zones  *calendar.Zones
 	// indicators prepares the sums of institutions when they are first asked for.
 	indicators func() (*indicator.World, error)
 	// byBuilding gives the rows of Meters in order of their buildings.
@@ -33,7 +32,7 @@ type world struct {
 type worlds struct {
 	mu    sync.Mutex // guards list
 	list  recent[*registry.Registry, *world]
-	zones zones
+	zones calendar.Zones
 }
 
 // world gives the version that holds now (0) or held at a moment.
@@ -62,14 +61,14 @@ func (s *Server) world(ctx context.Context, knownAt schema.Instant) (*world, err
 }
 
 // zone gives the calendar of the deployment.
-func (w *world) zone() *calendar.Zone { return w.zones.of(w.TimeZone) }
+func (w *world) zone() *calendar.Zone { return w.zones.Of(w.TimeZone) }
 
 // facts compiles what judging knows of a meter.
 func (w *world) facts(meter string) (*books.Meter, bool) {
 	if w.MeterVersions(meter) == nil {
 		return nil, false
 	}
-	return books.FactsOf(w, meter, w.zones.of(w.Zone(meter))), true
+	return books.FactsOf(w, meter, w.zones.Of(w.Zone(meter))), true
 }
 
 func (w *world) sortByBuilding() []int32 {
@@ -102,24 +101,4 @@ func (w *world) institutionOn(index int32, day schema.Day) *schema.Institution {
 		at++
 	}
 	return &versions[at]
-}
-
-// zones keeps calendars, each of which is a table.
-type zones struct {
-	mu   sync.Mutex // guards list
-	list map[string]*calendar.Zone
-}
-
-func (z *zones) of(location *time.Location) *calendar.Zone {
-	z.mu.Lock()
-	defer z.mu.Unlock()
-	zone, ok := z.list[location.String()]
-	if !ok {
-		if z.list == nil {
-			z.list = map[string]*calendar.Zone{}
-		}
-		zone = calendar.NewZone(location)
-		z.list[location.String()] = zone
-	}
-	return zone
 }

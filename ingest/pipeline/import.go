@@ -68,10 +68,7 @@ func (p *Pipeline) importTables(ctx context.Context, tables registry.Tables, dry
 		return done, nil
 	}
 	before := len(p.builder.names)
-	world, change, err := p.builder.build(reg)
-	if err != nil {
-		return done, err
-	}
+	world, change := p.builder.build(reg)
 	change.Tables = changed
 	change.Moved = len(diff.Moved)+len(diff.Removed) > 0
 	for _, name := range diff.Added { // a meter that comes back has a ledger already

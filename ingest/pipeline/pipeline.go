@@ -143,9 +143,7 @@ func (p *Pipeline) open(ctx context.Context) (map[int]int64, error) {
 		return nil, fmt.Errorf("stored registry: %w", err)
 	}
 	p.builder = newBuilder(&start)
-	if p.world, _, err = p.builder.build(reg); err != nil {
-		return nil, err
-	}
+	p.world, _ = p.builder.build(reg)
 	p.heads = newHeads(&start)
 	p.heads.grow(len(p.world.facts))
 	p.current.Store(p.world)

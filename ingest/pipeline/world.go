@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"fmt"
-	"time"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/calendar"
@@ -93,7 +92,7 @@ func (w *World) Account(id int32, day schema.Day) int32 {
 
 // builder makes worlds and keeps what outlives them: ids, accounts and zones.
 type builder struct {
-	zones    map[string]*calendar.Zone
+	zones    calendar.Zones
 	ids      map[string]int32
 	names    []string
 	accounts map[accountKey]int32
@@ -107,7 +106,7 @@ type accountKey struct {
 }
 
 func newBuilder(start *posting.Start) *builder {
-	b := &builder{zones: map[string]*calendar.Zone{}, ids: map[string]int32{}, accounts: map[accountKey]int32{}}
+	b := &builder{ids: map[string]int32{}, accounts: map[accountKey]int32{}}
 	for _, m := range start.Meters {
 		b.ids[m.Key] = m.ID
 		for len(b.names) <= int(m.ID) {
@@ -123,7 +122,7 @@ func newBuilder(start *posting.Start) *builder {
 }
 
 // build prepares a registry. It also gives the rows that the store must add.
-func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error) {
+func (b *builder) build(r *registry.Registry) (*World, *posting.Registry) {
 	change := &posting.Registry{}
 	w := &World{Registry: r, number: make(map[string]int32, len(r.Meters))}
 	for i := range r.Meters {
@@ -150,11 +149,8 @@ func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error)
 	w.facts = make([]*books.Meter, len(b.names))
 	for i := 0; i < len(r.Meters); {
 		versions := r.MeterVersions(r.Meters[i].ID)
-		zone, err := b.zoneOf(r, &versions[0])
-		if err != nil {
-			return nil, nil, err
-		}
-		w.facts[w.number[versions[0].ID]] = books.FactsOf(r, versions[0].ID, zone)
+		id := versions[0].ID
+		w.facts[w.number[id]] = books.FactsOf(r, id, b.zones.Of(r.Zone(id)))
 		i += len(versions)
 	}
 	w.plain = plainFactsOf(w.facts)
@@ -167,7 +163,7 @@ func (b *builder) build(r *registry.Registry) (*World, *posting.Registry, error)
 	for _, a := range change.Attribution {
 		w.accounts[a.Meter] = append(w.accounts[a.Meter], a)
 	}
-	return w, change, nil
+	return w, change
 }
 
 func (b *builder) account(institution string, carrier schema.Carrier, use schema.Use) int32 {
@@ -179,22 +175,4 @@ func (b *builder) account(institution string, carrier schema.Carrier, use schema
 		b.list = append(b.list, posting.Account{ID: id, Institution: institution, Carrier: carrier, Use: use})
 	}
 	return id
-}
-
-// zoneOf gives the calendar of a meter's building.
-func (b *builder) zoneOf(r *registry.Registry, m *schema.Meter) (*calendar.Zone, error) {
-	name := r.TimeZone.String()
-	if building, ok := r.Building(m.Building); ok && building.TimeZone != "" {
-		name = building.TimeZone
-	}
-	if zone, ok := b.zones[name]; ok {
-		return zone, nil
-	}
-	location, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("time zone of meter %s: %w", m.ID, err)
-	}
-	zone := calendar.NewZone(location)
-	b.zones[name] = zone
-	return zone, nil
 }

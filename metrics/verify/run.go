@@ -58,7 +58,7 @@ const attempts = 5
 // they count to. The error is the source's, or tells that the registry kept
 // changing; differences are no error.
 func Run(ctx context.Context, source Source, o Options) (*Report, error) {
-	v := &verifier{source: source, options: o, report: &Report{}, zones: map[string]*calendar.Zone{}}
+	v := &verifier{source: source, options: o, report: &Report{}}
 	var err error
 	if v.world, err = readWorld(ctx, source, o.Registry); err != nil {
 		return nil, fmt.Errorf("verify: registry: %w", err)
@@ -90,7 +90,7 @@ type verifier struct {
 	report   *Report
 	world    world
 	whole    bool // all registered meters are drawn
-	zones    map[string]*calendar.Zone
+	zones    calendar.Zones
 	names    map[int32]string
 	numbers  map[string]int32
 	accounts map[posting.Account]int32 // without ID
@@ -166,11 +166,7 @@ func (v *verifier) meter(id int32, e *Evidence) {
 		v.report.Waiting++
 		return
 	}
-	location := v.world.Zone(name)
-	if v.zones[location.String()] == nil {
-		v.zones[location.String()] = calendar.NewZone(location)
-	}
-	facts := books.FactsOf(v.world, name, v.zones[location.String()])
+	facts := books.FactsOf(v.world, name, v.zones.Of(v.world.Zone(name)))
 	readings := of(e.Readings, id, func(r *posting.Reading) int32 { return r.Meter })
 	differences, checked := Meter(facts, readings,
 		of(e.Booked, id, func(r *posting.Entry) int32 { return r.Meter }),

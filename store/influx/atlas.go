@@ -24,7 +24,7 @@ type atlas struct {
 	numbers  map[string]int32
 	// meters gives the rows of Registry.Meters by building.
 	meters map[string][]int32
-	zones  *zones
+	zones  *calendar.Zones
 	// prepared is made when indicators are first asked for.
 	prepared func() (*indicator.World, error)
 }
@@ -64,7 +64,7 @@ func (p *Publisher) atlasAt(ctx context.Context, at schema.Instant, latest *atla
 
 // facts compiles what judging knows of a meter.
 func (a *atlas) facts(id string) *books.Meter {
-	return books.FactsOf(a, id, a.zones.of(a.Zone(id)))
+	return books.FactsOf(a, id, a.zones.Of(a.Zone(id)))
 }
 
 // zoneOf gives the calendar of a building.
@@ -75,7 +75,7 @@ func (a *atlas) zoneOf(building string) *calendar.Zone {
 			location = own
 		}
 	}
-	return a.zones.of(location)
+	return a.zones.Of(location)
 }
 
 // stand tells where a touched day counts: the building of the meter on that day and
@@ -93,19 +93,4 @@ func (a *atlas) stand(t store.Touch) (building string, carrier schema.Carrier, i
 		return m.Building, m.Carrier, institutions
 	}
 	return "", 0, nil
-}
-
-// zones keeps calendars, each of which is a table of 0.7 MB.
-type zones struct{ list map[string]*calendar.Zone }
-
-func (z *zones) of(location *time.Location) *calendar.Zone {
-	zone, ok := z.list[location.String()]
-	if !ok {
-		if z.list == nil {
-			z.list = map[string]*calendar.Zone{}
-		}
-		zone = calendar.NewZone(location)
-		z.list[location.String()] = zone
-	}
-	return zone
 }

@@ -67,7 +67,7 @@ func (p *Publisher) publishMeters(ctx context.Context, a *atlas, touches []store
 	perZone := map[*calendar.Zone][]store.Touch{}
 	for _, t := range touches {
 		if id := a.names[t.Meter]; len(a.MeterVersions(id)) > 0 {
-			zone := a.zones.of(a.Zone(id))
+			zone := a.zones.Of(a.Zone(id))
 			perZone[zone] = append(perZone[zone], t)
 		}
 	}

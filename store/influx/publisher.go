@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"jouleline/metrics/calendar"
 	"jouleline/schema"
 	"jouleline/store"
 )
@@ -14,7 +15,7 @@ import (
 type Publisher struct {
 	config   Config
 	delivery *delivery
-	zones    zones
+	zones    calendar.Zones
 	latest   *atlas // the version that was used last
 }
 
