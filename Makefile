@@ -5,7 +5,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOFUMPT = mvdan.cc/gofumpt@v0.12.0
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@latest
 
-.PHONY: build test race check-data integration bench demo lint vuln fuzz clean
+.PHONY: build test race check-data integration bench demo lint vuln chance fuzz clean
 
 build: ## the one binary
 	$(GO) build -o bin/jouleline ./cmd/jouleline
@@ -36,6 +36,9 @@ lint: ## formatting, vet and staticcheck
 
 vuln: ## known vulnerabilities (needs the vulnerability database on the internet)
 	$(GO) run $(GOVULNCHECK) ./...
+
+chance: ## the tests again, from seeds of the moment (a test that fails prints its own)
+	JOULELINE_SEED=new $(GO) test -timeout 20m -count=$${CHANCES:-1} ./...
 
 fuzz: ## each fuzzer for FUZZTIME (default 30s)
 	./deploy/fuzz.sh $${FUZZTIME:-30s}

@@ -1,12 +1,12 @@
 package store
 
 import (
-	"math/rand/v2"
 	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
@@ -23,7 +23,7 @@ func TestFoldLedger_KeepsWhatWasKnownOnADay(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer mustClose(t, s)
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
+	random := chance.Random(t)
 	for range 12 {
 		b := &posting.Batch{}
 		for range 300 {
@@ -80,7 +80,7 @@ func TestYearbook_EqualsTheRollups(t *testing.T) {
 	mustPost(t, s, &posting.Batch{Registry: &posting.Registry{Accounts: []posting.Account{
 		{ID: 0, Institution: "I1", Carrier: schema.Electricity, Use: schema.ForBuilding}, {ID: 1, Institution: "I0", Carrier: schema.Water, Use: schema.ForBuilding},
 	}}})
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
+	random := chance.Random(t)
 	from, to := schema.DayOf(2023, 1, 1), schema.DayOf(2024, 1, 1)
 	for range 5 {
 		b := &posting.Batch{}

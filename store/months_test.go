@@ -3,12 +3,12 @@ package store
 import (
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
@@ -18,9 +18,7 @@ import (
 
 // The months in one question are the months one by one, however entries came.
 func TestUsageByMonth_IsUsageMonthByMonth(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 	s := mustOpen(t, filepath.Join(t.TempDir(), "books"))
 	defer mustClose(t, s)
 	reg, err := registry.Build(registry.Tables{

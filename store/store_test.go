@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -53,9 +54,7 @@ func randomReading(random *rand.Rand, meters int) posting.Reading {
 
 // What goes in comes out, every column of it, before and after a restart.
 func TestPoints_GivesBackWhatWasPosted(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 	path := filepath.Join(t.TempDir(), "books")
 	s := mustOpen(t, path)
 	const meters = 20
@@ -154,7 +153,7 @@ func TestPost_RecordedOnlyGrows(t *testing.T) {
 func TestRollup_SumsTheLedger(t *testing.T) {
 	s := mustOpen(t, filepath.Join(t.TempDir(), "books"))
 	defer mustClose(t, s)
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 0))
+	random := chance.Random(t)
 	attribution := []posting.Attribution{{Meter: 0, Account: 0, Validity: schema.Validity{From: schema.Always, To: 40}}, {Meter: 0, Account: 1, Validity: schema.Validity{From: 40, To: schema.Never}}, {Meter: 1, Account: 1, Validity: schema.Open}}
 	mustPost(t, s, &posting.Batch{Registry: &posting.Registry{Attribution: attribution}})
 	for range 3 {

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"jouleline/analytics/progress"
+	"jouleline/bench/chance"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -23,7 +23,7 @@ func (y yearly) Usage(_ context.Context, q indicator.UsageQuery) ([]indicator.Us
 // reduction: either none at all, or no number.
 func TestGap_IsNeverASaving(t *testing.T) {
 	const institutions = 120
-	seed := uint64(time.Now().UnixNano())
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	w := many(institutions).world()
 	length := int64(365) * 24 * schema.Hour

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 )
@@ -45,7 +46,7 @@ func mustRun(t testing.TB, args ...string) string {
 // A backup that is taken between two loads, restored, finds the second on the
 // topic, and then holds what the original holds.
 func TestBackup_RestoredAndReplayedEqualsTheOriginal(t *testing.T) {
-	random := rand.New(rand.NewPCG(seedOf(t), 0))
+	random := chance.Random(t)
 	tables, readings := randomWorld(random)
 	folder, backup := t.TempDir(), filepath.Join(t.TempDir(), "monday.duckdb")
 	s := mustServe(t, folder)

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 )
@@ -29,7 +30,7 @@ type climber struct {
 }
 
 func newClimber(t testing.TB) *climber {
-	return &climber{random: rand.New(rand.NewPCG(seedOf(t), 0)), atOnce: 20}
+	return &climber{random: chance.Random(t), atOnce: 20}
 }
 
 // climberBegin leaves room for a quarter of a million hours before today: a fast

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"jouleline/bench/chance"
 )
 
 // exampleReadings are the seven readings of the example world.
@@ -27,7 +29,7 @@ const exampleHours = `2023-05-01T22:00:00+08:00 3 0.3687 1.923
 // The example world, through gateway, Kafka, pipeline, store and API, in the
 // order in which it is told and in random ones, each reading a push of its own.
 func TestExample_AnyOrderOfArrival(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for k := range 4 {
 		t.Run(fmt.Sprint(k), func(t *testing.T) {

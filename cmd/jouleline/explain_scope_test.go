@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"math/rand/v2"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"jouleline/api"
+	"jouleline/bench/chance"
 	"jouleline/metrics/explain"
 	"jouleline/schema"
 	"jouleline/schema/codec"
@@ -66,7 +66,7 @@ var counties = map[string]string{
 // reductions open to their parts. The tree's root is the figure that is answered
 // without an explanation, and all of it adds up exactly.
 func TestExplain_RandomScopesAddUp(t *testing.T) {
-	random := rand.New(rand.NewPCG(seedOf(t), 1))
+	random := chance.Random(t)
 	s := mustServe(t, t.TempDir())
 	folder := t.TempDir()
 	for name, text := range counties {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"jouleline/api"
+	"jouleline/bench/chance"
 	"jouleline/schema/codec"
 )
 
@@ -50,7 +51,7 @@ func sumsUp(t *testing.T, e *api.Explained) {
 // rollovers, a swap and a new multiplier - the explanation of each meter adds up
 // to its consumption, down to its readings, day by day and over parts of days.
 func TestExplain_RandomWorlds(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	for n := range uint64(3) {
 		random := rand.New(rand.NewPCG(seed, n))
 		tables, readings := randomWorld(random)

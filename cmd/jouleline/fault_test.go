@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/store"
@@ -120,7 +120,7 @@ func TestFault_BooksThatCannotBeWrittenTo(t *testing.T) {
 // A wall clock that is set back and forth changes no figure: readings are judged
 // against when they were received, and recorded-at only grows.
 func TestFault_ClockSetBack(t *testing.T) {
-	random := rand.New(rand.NewPCG(seedOf(t), 0))
+	random := chance.Random(t)
 	tables, readings := randomWorld(random)
 	log := shuffled(readings, random)
 	steady, _ := bookAll(t, tables, log, 7)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 )
@@ -37,7 +38,7 @@ func (s *testServer) course(subject, from, to, step string) *consumption {
 // loss. Hours sum to days, days to months, the institutions to the region, and
 // the explanation to the figure, to the micro-unit.
 func TestFormula_CountsInPlaceOfItsMeters(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 1))
 	s := mustServe(t, t.TempDir())
 	folder := t.TempDir()

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/calendar"
 	"jouleline/schema/factor"
 	"jouleline/schema/plan"
@@ -71,7 +72,7 @@ func influxWorld(owner, area, more string) registry.Tables {
 // corrected readings, tombstones, changes of the registry, failures of all kinds
 // before and after a request was taken, and stops in the middle.
 func TestInflux_HoldsWhatTheBooksSay(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	s := mustServe(t, t.TempDir())
 	fake := influxtest.New(t)

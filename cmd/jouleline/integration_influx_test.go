@@ -6,13 +6,13 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/store/influx"
 )
 
@@ -56,7 +56,7 @@ func integrateInfluxServed(t *testing.T, n *influxNode) {
 	s := mustServeWith(t, flags, os.Stderr)
 	s.importTables(influxWorld("S1", "1000", influxMore))
 	published(t, s)
-	gateway := newForgetful(rand.New(rand.NewPCG(seedOf(t), 0)))
+	gateway := newForgetful(chance.Random(t))
 	push := func(readings ...string) {
 		t.Helper()
 		s.push("application/json", []byte(`{"readings":[`+strings.Join(readings, ",")+`]}`))
@@ -138,7 +138,7 @@ func integrateInfluxHour(t *testing.T, n *influxNode) {
 	}
 	publish()
 	s.importTables(influxWorld("S 2", "1000", ""))
-	gateway := newForgetful(rand.New(rand.NewPCG(seedOf(t), 0)))
+	gateway := newForgetful(chance.Random(t))
 	for range 2 {
 		for range 3 {
 			s.push("application/json", []byte(`{"readings":[`+strings.Join(gateway.readings(), ",")+`]}`))

@@ -5,13 +5,13 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kgo"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest"
 )
 
@@ -20,7 +20,7 @@ import (
 func integratePoison(t *testing.T, n *node) {
 	s := mustServeWith(t, onCluster(t, n), os.Stderr)
 	s.importFolder(exampleRegistry)
-	random := rand.New(rand.NewPCG(seedOf(t), 1))
+	random := chance.Random(t)
 	gateway := newClimber(t)
 	noise := func(size int) []byte {
 		b := make([]byte, size)

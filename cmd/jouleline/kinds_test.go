@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
@@ -75,7 +76,7 @@ func TestKinds_MeterChangesKind(t *testing.T) {
 		"2 2024-05-01": "1.000000", "2 2024-05-02": "1.000000", "2 2024-06-01": "1.000000",
 		"3 2024-05-01": "2.000000", "3 2024-05-02": "8.000000",
 	}
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	first := ""
 	for k := range 4 {

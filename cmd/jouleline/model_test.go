@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest"
 	"jouleline/ingest/pipeline"
 	"jouleline/metrics/books/model"
@@ -123,7 +124,7 @@ func takeAll(t *testing.T, s *store.Store, log *memoryLog, identity posting.Log,
 // books of every meter are those of the model.
 func TestModel_ThroughTheStore(t *testing.T) {
 	const stages = 4
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	location, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +147,7 @@ func TestModel_ThroughTheStore(t *testing.T) {
 			l.send(log, from, to)
 			takeAll(t, s, log, identity, 1+random.IntN(60))
 			if stage == stages-1 {
-				l.check(t, s, zone, fmt.Sprintf("-seed %d, world %d", seed, n))
+				l.check(t, s, zone, fmt.Sprintf("seed %d, world %d", seed, n))
 			}
 			if err := s.Close(); err != nil {
 				t.Fatal(err)

@@ -1,29 +1,18 @@
 package main
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 	"jouleline/schema/registry"
 )
-
-var seedFlag = flag.Uint64("seed", 0, "seed of random worlds; 0 takes the clock")
-
-func seedOf(t testing.TB) uint64 {
-	seed := *seedFlag
-	if seed == 0 {
-		seed = uint64(time.Now().UnixNano())
-	}
-	t.Logf("-seed %d", seed)
-	return seed
-}
 
 // sent is a reading with its reception.
 type sent struct {
@@ -112,7 +101,7 @@ func shuffled(readings []sent, random *rand.Rand) *memoryLog {
 // Any permutation, duplication, re-batching and re-partitioning gives the same
 // books, and computing them anew from all readings changes nothing.
 func TestBooks_OrderDoesNotMatter(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	for n := range uint64(4) {
 		random := rand.New(rand.NewPCG(seed, n))
 		tables, readings := randomWorld(random)

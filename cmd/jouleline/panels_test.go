@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/big"
-	"math/rand/v2"
 	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"jouleline/bench/chance"
 )
 
 // panelWorld is two cities with an institution each, declared figures of the
@@ -37,7 +38,7 @@ func servePanels(t *testing.T, folder string) *testServer { return servePanelsAs
 // month, each amount drawn; E2 is silent for half a day.
 func servePanelsAs(t *testing.T, folder, token string) *testServer {
 	t.Helper()
-	random := rand.New(rand.NewPCG(seedOf(t), 0))
+	random := chance.Random(t)
 	s := mustServe(t, folder)
 	s.Token = token
 	tables := t.TempDir()

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest"
 	"jouleline/schema"
 	"jouleline/schema/codec"
@@ -78,7 +79,7 @@ func encode(readings []schema.Reading) (body []byte) {
 
 // Two instances answer every question as a single one does, byte for byte.
 func TestPeers_AnswerAsOne(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	tr := newTrio(t, "")
 	w := newTrioWorld(t, random)

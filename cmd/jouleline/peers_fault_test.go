@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"jouleline/bench/chance"
 )
 
 // lacking is what an answer says of what it lacks.
@@ -33,7 +35,7 @@ type lacking struct {
 // cannot ask, and gives no smaller number. What it owns itself it answers in full.
 // The killed one returns, catches up, and both are as the single one again.
 func TestPeers_OneIsKilled(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	tr := newTrio(t, "")
 	w := newTrioWorld(t, random)

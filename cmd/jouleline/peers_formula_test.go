@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -22,7 +23,7 @@ func meterIn(prefix string, partition int) string {
 // divided among institutions, count as at a single instance; and are missing
 // where the instance of any term is.
 func TestPeers_FormulasAndShares(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 2))
 	tr := newTrio(t, "")
 	main, tenant, own, divided := meterIn("M", 0), meterIn("T", 3), meterIn("O", 1), meterIn("D", 2)

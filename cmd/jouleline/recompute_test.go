@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/metrics/verify"
@@ -15,7 +16,7 @@ import (
 // books with two wrong days and two wrong verdicts only what lies in the asked
 // days is mended; the rest stays, right or wrong, until its days are asked for.
 func TestRecompute_OnlyTheDaysAskedFor(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	for n := range uint64(3) {
 		random := rand.New(rand.NewPCG(seed, n))
 		tables, readings := randomWorld(random)

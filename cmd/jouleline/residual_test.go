@@ -3,11 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 )
@@ -33,7 +33,7 @@ type residuals struct {
 // which nothing comes for two days, and C until the fourth, which counts more than
 // the main meter. A bill of eight days reconciles P.
 func TestResidual_IsTheMeterLessTheOthers(t *testing.T) {
-	random := rand.New(rand.NewPCG(seedOf(t), 1))
+	random := chance.Random(t)
 	s := mustServe(t, t.TempDir())
 	folder := t.TempDir()
 	writeFile(t, folder+"/regions.csv", "code,name,parent\n370000,x,\n")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest"
 	"jouleline/metrics/posting"
 	"jouleline/metrics/verify"
@@ -47,7 +48,7 @@ func bookedOf(t testing.TB, s *store.Store) string {
 // later is booked as if all readings were still there; only what is older than
 // the kept ones is rejected.
 func TestRetire_TheBooksStay(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	retired, rejected := 0, 0
 	for n := range uint64(8) {
 		random := rand.New(rand.NewPCG(seed, n))

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/metrics/verify"
@@ -36,7 +37,7 @@ func mustVerify(t *testing.T, s *store.Store, o verify.Options) *verify.Report {
 // reading gives, a wrong verdict and a wrong roll-up are found, each as what it
 // is.
 func TestVerify_FindsWhatDoesNotFollow(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	for n := range uint64(3) {
 		random := rand.New(rand.NewPCG(seed, n))
 		tables, readings := randomWorld(random)
@@ -69,7 +70,7 @@ func TestVerify_FindsWhatDoesNotFollow(t *testing.T) {
 // A sample is drawn by its seed, and its roll-ups are those of all meters of its
 // accounts.
 func TestVerify_Sample(t *testing.T) {
-	seed := seedOf(t)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	tables, readings := randomWorld(random)
 	s, _ := bookAll(t, tables, shuffled(readings, random), 20)

@@ -4,12 +4,11 @@ import (
 	"bytes"
 	"compress/gzip"
 	"fmt"
-	"math/rand/v2"
 	"testing"
-	"time"
 
 	"github.com/segmentio/kafka-go/compress"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -134,9 +133,7 @@ func TestHeaders_Read(t *testing.T) {
 }
 
 func TestHeaders_RememberedTimesAreParsedTimes(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 	var h headers
 	at := schema.Instant(1_714_522_530_123)
 	for range 20_000 {

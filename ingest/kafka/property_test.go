@@ -1,10 +1,9 @@
 package kafka
 
 import (
-	"math/rand/v2"
 	"testing"
-	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest"
 )
 
@@ -12,9 +11,7 @@ import (
 // each record of its partition from its offset on once and in order.
 func TestReader_AnyBatchesAnyOffsets(t *testing.T) {
 	const partitions, pushes = 3, 60
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 
 	dir := t.TempDir()
 	config := BrokerConfig{Dir: dir, Partitions: partitions, segmentBytes: 32 << 10}

@@ -29,10 +29,7 @@ func benchWorld(b *testing.B) *World {
 	if err != nil {
 		b.Fatal(err)
 	}
-	world, _, err := newBuilder(&posting.Start{}).build(reg)
-	if err != nil {
-		b.Fatal(err)
-	}
+	world, _ := newBuilder(&posting.Start{}).build(reg)
 	return world
 }
 

@@ -28,10 +28,7 @@ C,B,electricity,delta,kWh,PT1H,2022-01-01,
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, _, err := newBuilder(&posting.Start{}).build(built)
-	if err != nil {
-		t.Fatal(err)
-	}
+	w, _ := newBuilder(&posting.Start{}).build(built)
 	const seed = 20201231
 	rng := rand.New(rand.NewPCG(seed, 0))
 	first, last := schema.Instant(1_500_000_000_000), schema.Instant(1_750_000_000_000)

@@ -1,11 +1,11 @@
 package books
 
 import (
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/calendar"
 	"jouleline/schema"
 )
@@ -106,9 +106,7 @@ func TestShape_ClockChanges(t *testing.T) {
 // Parts of shaped spans sum to them exactly, however they are cut, over days of
 // 23 and 25 hours too, and never fall below zero.
 func TestShape_PartsSumExactly(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 1))
+	random := chance.Random(t)
 	zones := []*calendar.Zone{shanghai, zoneNamed(t, "Europe/Berlin"), zoneNamed(t, "Australia/Lord_Howe")}
 	for range 300 {
 		zone := zones[random.IntN(len(zones))]

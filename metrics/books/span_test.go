@@ -1,18 +1,15 @@
 package books
 
 import (
-	"math/rand/v2"
 	"testing"
-	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
 // Parts of spans sum to them exactly, however they are cut.
 func TestSpan_PartsSumExactly(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 1))
+	random := chance.Random(t)
 	for range 2000 {
 		from := schema.Instant(random.Int64N(1_700_000_000_000))
 		s := Span{From: from, To: from + 1 + schema.Instant(random.Int64N(90*24*schema.Hour)), Quantity: schema.Quantity(random.Int64N(5_000_000_000_000))}

@@ -1,10 +1,10 @@
 package calendar
 
 import (
-	"math/rand/v2"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -20,9 +20,7 @@ func zone(t testing.TB, name string) *Zone {
 // The table must agree with package time everywhere, zones with odd offsets,
 // skipped midnights and skipped days included.
 func TestDayOf_AgreesWithTime(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 1))
+	random := chance.Random(t)
 	for _, name := range []string{"Asia/Shanghai", "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC", "Pacific/Auckland"} {
 		z := zone(t, name)
 		for range 20000 {

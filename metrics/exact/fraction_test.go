@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/exact"
 )
 
@@ -70,7 +71,7 @@ func TestReduction_IsExactAtTheThreshold(t *testing.T) {
 }
 
 func TestFraction_AgreesWithRationals(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	positive := func() int64 { return 1 + int64(r.Uint64()>>(1+r.IntN(62)))%(1<<62) }
 	var base, current, reduction, quotient exact.Fraction
 	for range 5000 {
@@ -157,7 +158,7 @@ func ExampleFraction_SetReduction() {
 // Divisors just below a power of two make the estimate of a quotient's word wrong
 // more often than chance does.
 func TestFraction_QuotientsAtTheEdgeOfWords(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	one := big.NewInt(1)
 	near := func(bits int) *big.Int { // 2^bits less or more a little
 		x := new(big.Int).Lsh(one, uint(bits))

@@ -5,22 +5,10 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"testing"
-	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/exact"
 )
-
-// seeded gives a random source and prints its seed where the test fails.
-func seeded(t *testing.T) *rand.Rand {
-	t.Helper()
-	seed := uint64(time.Now().UnixNano())
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("seed %d", seed)
-		}
-	})
-	return rand.New(rand.NewPCG(seed, 1))
-}
 
 // anyInt64 draws from all sizes, with the ends more often than chance has them.
 func anyInt64(r *rand.Rand) int64 {
@@ -36,7 +24,7 @@ func anyInt64(r *rand.Rand) int64 {
 }
 
 func TestProduct_AgreesWithBigIntegers(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	for range 20_000 {
 		a, b := anyInt64(r), anyInt64(r)
 		want := new(big.Int).Mul(big.NewInt(a), big.NewInt(b))
@@ -47,7 +35,7 @@ func TestProduct_AgreesWithBigIntegers(t *testing.T) {
 }
 
 func TestSum_AgreesWithBigIntegersInAnyOrder(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	for range 200 {
 		type term struct{ a, b int64 }
 		terms := make([]term, 1+r.IntN(50))
@@ -86,7 +74,7 @@ func TestSum_AgreesWithBigIntegersInAnyOrder(t *testing.T) {
 }
 
 func TestSum_Cmp(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	for range 5000 {
 		a, b := exact.Product(anyInt64(r), anyInt64(r)), exact.Product(anyInt64(r), anyInt64(r))
 		if got, want := a.Cmp(b), a.Int().Cmp(b.Int()); got != want {

@@ -5,11 +5,12 @@ import (
 	"math/big"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/exact"
 )
 
 func TestThreshold_AgreesWithRationals(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	for range 20_000 {
 		den := 1 + r.Int64N(1<<20)
 		share := big.NewRat(r.Int64N(den+1), den)

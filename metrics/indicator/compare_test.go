@@ -6,6 +6,7 @@ import (
 	"math/big"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
@@ -121,7 +122,7 @@ func newViews() *[2]refView {
 }
 
 func TestSums_AgreeWithThePlainComputation(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	set, err := factor.Load(factor.Default)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 	"jouleline/schema/factor"
@@ -39,7 +40,7 @@ func (w *randomWorld) renamed(r *rand.Rand) *randomWorld {
 }
 
 func TestSums_DoNotDependOnTheOrderOfInstitutions(t *testing.T) {
-	r := seeded(t)
+	r := chance.Random(t)
 	set, err := factor.Load("db37-2019")
 	if err != nil {
 		t.Fatal(err)

@@ -7,25 +7,11 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"testing"
-	"time"
 
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
-
-// seeded gives a random source and prints its seed where the test fails.
-func seeded(t *testing.T) *rand.Rand {
-	t.Helper()
-	seed := uint64(time.Now().UnixNano())
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("seed %d", seed)
-		}
-	})
-	return rand.New(rand.NewPCG(seed, 1))
-}
 
 // build makes a world of tables, each of them rows under a header.
 func build(tables map[string]string) *indicator.World {

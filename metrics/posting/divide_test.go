@@ -1,11 +1,10 @@
 package posting
 
 import (
-	"math/rand/v2"
 	"slices"
 	"testing"
-	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -26,9 +25,7 @@ func TestSplit_LargestRemainder(t *testing.T) {
 }
 
 func TestSplit_PartsSumExactly(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 	for range 20000 {
 		rest := int64(1_000_000)
 		var d Division

@@ -5,8 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -75,9 +75,7 @@ func checkRoundTrip(t testing.TB, r schema.Reading) {
 }
 
 func TestAppend_RoundTripOfRandomReadings(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 	for range 20_000 {
 		checkRoundTrip(t, randomReading(random))
 	}

@@ -2,10 +2,11 @@ package codec
 
 import (
 	"bytes"
-	"math/rand/v2"
 	"strings"
 	"testing"
 	"time"
+
+	"jouleline/bench/chance"
 )
 
 // Words that readings are made of, and some that spoil them.
@@ -22,9 +23,7 @@ var (
 // TestScanners_AreLikeThePlainParsers tries random sentences, most of them
 // nearly right, and asserts what the fuzz tests assert.
 func TestScanners_AreLikeThePlainParsers(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
+	random := chance.Random(t)
 	pick := func(words []string) string { return words[random.IntN(len(words))] }
 	const tries = 100_000
 	objects, lines := 0, 0

@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
-	"math/rand/v2"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/calendar"
 	"jouleline/schema/factor"
 	"jouleline/store"
@@ -59,16 +59,10 @@ func newDelivery(t *testing.T, url string) (*delivery, *jumpClock) {
 	return p.delivery, clock
 }
 
-func seeded(t *testing.T) *rand.Rand {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	return rand.New(rand.NewPCG(seed, 0))
-}
-
 // Points that are malformed, of another type or beyond the retention stand alone in
 // the end: each of them is kept with its reason, and each other one is written.
 func TestDelivery_IsolatesWhatIsRefused(t *testing.T) {
-	random := seeded(t)
+	random := chance.Random(t)
 	fake := influxtest.New(t)
 	fake.Put(t, "other f=1i 0")
 	fake.Retain(time.Unix(1000, 0))

@@ -6,16 +6,14 @@ import (
 	"testing"
 	"time"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/books/model"
 	"jouleline/metrics/calendar"
 	"jouleline/schema"
 )
 
-var (
-	histories = flag.Int("histories", 4000, "number of random histories")
-	seedFlag  = flag.Uint64("seed", 0, "seed of the random histories; 0 takes the clock")
-)
+var histories = flag.Int("histories", 4000, "number of random histories")
 
 func zone(t testing.TB) *calendar.Zone {
 	t.Helper()
@@ -26,19 +24,10 @@ func zone(t testing.TB) *calendar.Zone {
 	return calendar.NewZone(location)
 }
 
-func seedOf(t testing.TB) uint64 {
-	seed := *seedFlag
-	if seed == 0 {
-		seed = uint64(time.Now().UnixNano())
-	}
-	t.Logf("-seed %d", seed)
-	return seed
-}
-
 // Whatever happens to a meter, in whatever order the program hears of it, and
 // however often it is restarted: its books are those of the model.
 func TestModel_RandomHistories(t *testing.T) {
-	seed, zone := seedOf(t), zone(t)
+	seed, zone := chance.Seed(t), zone(t)
 	causes, codes := map[books.Cause]int{}, map[schema.Code]int{}
 	for n := range uint64(*histories) {
 		h := model.Random(rand.New(rand.NewPCG(seed, n)))
@@ -50,7 +39,7 @@ func TestModel_RandomHistories(t *testing.T) {
 			h = model.Shrink(h, differs)
 			got := play(&h, zone, rand.New(rand.NewPCG(seed, n)))
 			want := model.Book(h.Facts(zone, len(h.Steps)), h.Points())
-			t.Fatalf("-seed %d, history %d, shrunk to %d steps:\n%s\nledger: got\n%v\nwant\n%v\ncodes: got\n%v\nwant\n%v",
+			t.Fatalf("seed %d, history %d, shrunk to %d steps:\n%s\nledger: got\n%v\nwant\n%v\ncodes: got\n%v\nwant\n%v",
 				seed, n, len(h.Steps), h, got.books.Ledger, want.Ledger, got.books.Codes, want.Codes)
 		}
 		want := model.Book(h.Facts(zone, len(h.Steps)), h.Points())
@@ -77,7 +66,7 @@ func TestModel_RandomHistories(t *testing.T) {
 // An engine that loses corrections is found out, and the history that shows it is
 // shrunk to the reading, its correction and what a span needs.
 func TestModel_FindsAnEngineThatForgets(t *testing.T) {
-	seed, zone := seedOf(t), zone(t)
+	seed, zone := chance.Seed(t), zone(t)
 	for n := range uint64(1000) {
 		h := model.Random(rand.New(rand.NewPCG(seed, n)))
 		differs := func(h model.History) bool {
@@ -92,7 +81,7 @@ func TestModel_FindsAnEngineThatForgets(t *testing.T) {
 			continue
 		}
 		if h = model.Shrink(h, differs); len(h.Steps) > 4 {
-			t.Errorf("-seed %d, history %d: shrunk to %d steps, want at most 4:\n%s", seed, n, len(h.Steps), h)
+			t.Errorf("seed %d, history %d: shrunk to %d steps, want at most 4:\n%s", seed, n, len(h.Steps), h)
 		}
 		return
 	}
