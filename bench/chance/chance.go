@@ -1,7 +1,7 @@
 // Package chance gives tests their chance. A run of the tests is the same on every
 // machine and every day, so that a red run is a fault of the change under test;
 // `make chance` runs the same tests from seeds of the moment, to find what no one
-// thought of. A seed that failed is tried again by JOULELINE_SEED=NUMBER.
+// thought of. A seed that failed is tried again by TEST_SEED=NUMBER.
 package chance
 
 import (
@@ -14,7 +14,7 @@ import (
 )
 
 // variable names the environment variable: a number, or "new" for the moment's.
-const variable = "JOULELINE_SEED"
+const variable = "TEST_SEED"
 
 // Seed gives the seed of a test: that of the environment, else one of the test's
 // name. The test prints it where it fails.
