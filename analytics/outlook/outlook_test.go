@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"math"
-	"math/rand/v2"
 	"testing"
 	"time"
 
 	"jouleline/analytics/outlook"
 	"jouleline/analytics/progress"
 	"jouleline/analytics/trend"
+	"jouleline/bench/chance"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 	"jouleline/schema/factor"
@@ -178,8 +178,7 @@ func TestLook_States(t *testing.T) {
 // Back-test: of many courses with a random fall and noise, as many meet the target
 // as the probabilities said at the end of 2024. The Brier score is reported.
 func TestLook_ProbabilitiesAreCalibrated(t *testing.T) {
-	seed := rand.Uint64()
-	r := rand.New(rand.NewPCG(seed, 1))
+	r := chance.Random(t)
 	var stated []float64
 	var came []bool
 	w := world(t, office)
@@ -203,8 +202,8 @@ func TestLook_ProbabilitiesAreCalibrated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("seed %d: Brier score %.3f of %d, skill %.2f", seed, v.Brier, v.N, v.Skill)
+	t.Logf("Brier score %.3f of %d, skill %.2f", v.Brier, v.N, v.Skill)
 	if v.Brier > .2 {
-		t.Errorf("seed %d: got a Brier score of %.3f, want below .2 (.25 is what a coin scores)", seed, v.Brier)
+		t.Errorf("got a Brier score of %.3f, want below .2 (.25 is what a coin scores)", v.Brier)
 	}
 }

@@ -5,8 +5,9 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"jouleline/analytics"
-	"jouleline/analytics/regress"
 )
 
 // Method names a model that can be fitted.
@@ -196,7 +197,7 @@ func roll(method Method, y []float64, period, horizon int, origins []int, scale 
 func logDensity(v float64, f *Forecast) float64 {
 	// The 90 % bounds hold the distribution's own width; the normal density with
 	// that width is close enough to weigh models by, and finite for any se.
-	se := max((f.High[0]-f.Low[0])/(2*regress.StudentQuantile(.9, 1<<30)), 1e-9*max(math.Abs(f.Mean[0]), 1e-300))
+	se := max((f.High[0]-f.Low[0])/(2*distuv.UnitNormal.Quantile(.95)), 1e-9*max(math.Abs(f.Mean[0]), 1e-300))
 	z := (v - f.Mean[0]) / se
 	return -.5*z*z - math.Log(se*math.Sqrt(2*math.Pi))
 }
