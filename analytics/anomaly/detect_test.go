@@ -43,7 +43,7 @@ var mustFind = []struct {
 	{anomaly.Silent, []anomaly.Cause{anomaly.Silent}, .95, 60},
 	{anomaly.Swap, []anomaly.Cause{anomaly.Swap}, .95, 60},
 	{anomaly.BaseLoadStep, []anomaly.Cause{anomaly.BaseLoadStep}, .8, 60},
-	{anomaly.NightSchedule, []anomaly.Cause{anomaly.NightSchedule}, .8, 60},
+	{anomaly.NightSchedule, []anomaly.Cause{anomaly.NightSchedule}, .85, 60},
 }
 
 func (w *world) meter(cause anomaly.Cause) (anomaly.Series, anomaly.Settings) {

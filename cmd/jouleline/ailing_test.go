@@ -21,7 +21,7 @@ var troubleRecall = map[sim.Trouble]struct {
 	sim.SilentGateway: {.95, []string{"silent"}},
 	sim.SwappedMeter:  {.95, []string{"swap"}},
 	sim.BaseLoadStep:  {.8, []string{"base_load_step"}},
-	sim.NightSchedule: {.8, []string{"night_schedule"}},
+	sim.NightSchedule: {.85, []string{"night_schedule"}},
 }
 
 // mostFalseAlarms is how many findings a meter-year may have that nothing explains.
