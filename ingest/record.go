@@ -2,6 +2,7 @@
 // what a record on the topic is, and which partition a meter belongs to.
 //
 //	gateway   HTTP push -> records
+//	mqtt      an MQTT broker's messages -> the gateway
 //	kafka     records -> the topic and back; the embedded broker
 //	pipeline  records -> readings -> the Sink
 //	feed      files -> the gateway's way in

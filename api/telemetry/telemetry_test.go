@@ -44,6 +44,14 @@ func busy(t *testing.T) *prometheus.Registry {
 	m.Refused("readings", 413)
 	m.Request("GET /api/v1/progress", 200, 0.01)
 	m.Request("", 404, 0.0001)
+	bridge, err := m.MQTT()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bridge.Taken(11)
+	bridge.Dropped()
+	bridge.Connected(false)
+	bridge.Connected(true)
 	m.Influx().Sent(5000)
 	m.Influx().Refused(3)
 	m.Influx().Erased(1)
@@ -67,6 +75,9 @@ func TestTelemetry_Counts(t *testing.T) {
 	f(`jouleline_pipeline_readings_total{way="pending"} 2`)
 	f(`jouleline_pipeline_readings_total{way="parked"} 4`)
 	f(`jouleline_pipeline_rejected_total{code="bad_time"} 3`)
+	f(`jouleline_mqtt_connected 1`)
+	f(`jouleline_mqtt_messages_total 11`)
+	f(`jouleline_mqtt_dropped_messages_total 1`)
 	f(`jouleline_influx_points_total 5000`)
 	f(`jouleline_influx_refused_points_total 3`)
 	f(`jouleline_influx_retries_total{kind="busy"} 1`)
@@ -98,7 +109,7 @@ func TestTelemetry_FreshnessOnlyWhereKnown(t *testing.T) {
 	}
 }
 
-var nameShape = regexp.MustCompile(`^jouleline_(pipeline|gateway|store|api|influx)_[a-z_]*(seconds|bytes|records|readings|rejected_total|requests_total|readings_total|records_total|fields_total|entries_total|verdicts_total|points_total|deletions_total|retries_total)$`)
+var nameShape = regexp.MustCompile(`^jouleline_(pipeline|gateway|store|api|influx|mqtt)_[a-z_]*(seconds|bytes|records|readings|connected|rejected_total|requests_total|readings_total|records_total|fields_total|messages_total|entries_total|verdicts_total|points_total|deletions_total|retries_total)$`)
 
 // Names keep to the pattern, labels to closed sets, and none is a meter.
 func TestTelemetry_Names(t *testing.T) {

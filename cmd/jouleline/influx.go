@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
-	"strings"
 	"time"
 
 	"jouleline/api"
@@ -43,11 +41,9 @@ func (f *InfluxFlags) publisher(s *server, watch *telemetry.Telemetry) (*influx.
 	}
 	token := f.InfluxToken
 	if f.InfluxTokenFile != "" {
-		content, err := os.ReadFile(f.InfluxTokenFile)
-		if err != nil {
+		if token, err = readSecret(f.InfluxTokenFile); err != nil {
 			return nil, fmt.Errorf("influx-token-file: %w", err)
 		}
-		token = strings.TrimRight(string(content), "\r\n")
 	}
 	factors, err := factor.Load(factor.Default)
 	if err != nil {

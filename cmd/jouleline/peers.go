@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
@@ -33,11 +30,10 @@ func (f *ServerFlags) peerToken() (string, error) {
 		}
 		return "", nil
 	}
-	content, err := os.ReadFile(f.PeerToken)
+	token, err := readSecret(f.PeerToken)
 	if err != nil {
 		return "", fmt.Errorf("peer-token-file: %w", err)
 	}
-	token := strings.TrimSpace(string(content))
 	if len(token) < minPeerToken || strings.ContainsAny(token, " \t\r\n") {
 		return "", usageError{fmt.Errorf("peer-token-file: want one word of at least %d characters, as 'openssl rand -hex 32' prints", minPeerToken)}
 	}
@@ -49,13 +45,9 @@ func (f *ServerFlags) peerClient() (*http.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // instances stand beside each other
 	if f.PeerCA != "" {
-		certificates, err := os.ReadFile(f.PeerCA)
-		if err != nil {
+		var err error
+		if transport.TLSClientConfig, err = trusting(f.PeerCA); err != nil {
 			return nil, fmt.Errorf("peer-ca: %w", err)
-		}
-		transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: x509.NewCertPool()}
-		if !transport.TLSClientConfig.RootCAs.AppendCertsFromPEM(certificates) {
-			return nil, usageError{fmt.Errorf("peer-ca: %s holds no certificate", f.PeerCA)}
 		}
 	}
 	return &http.Client{Transport: transport, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, nil

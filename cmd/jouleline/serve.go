@@ -45,6 +45,7 @@ type ServerFlags struct {
 	KeepReadings    time.Duration `help:"How long readings are kept, as 17520h; the books are kept for good. 0 keeps all." default:"0"`
 	LogLevel        string        `help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 	InfluxFlags
+	MQTTFlags
 }
 
 // ServeCmd runs the server.

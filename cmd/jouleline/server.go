@@ -3,13 +3,11 @@ package main
 import (
 	"context"
 	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -22,6 +20,7 @@ import (
 	"jouleline/api/telemetry"
 	"jouleline/ingest/gateway"
 	"jouleline/ingest/kafka"
+	"jouleline/ingest/mqtt"
 	"jouleline/ingest/pipeline"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -47,6 +46,8 @@ type server struct {
 	copying  sync.Mutex     // held while a copy of the books is made
 	// publisher is nil where no InfluxDB is configured.
 	publisher *influx.Publisher
+	// mqtt is nil where no MQTT broker is configured.
+	mqtt *mqtt.Bridge
 }
 
 // stopWithin bounds how long stopping may take.
@@ -118,23 +119,18 @@ func (s *server) clusterConfig() (kafka.Config, error) {
 		config.TLS = &tls.Config{MinVersion: tls.VersionTLS12}
 	}
 	if f.KafkaCA != "" {
-		certificates, err := os.ReadFile(f.KafkaCA)
-		if err != nil {
+		var err error
+		if config.TLS, err = trusting(f.KafkaCA); err != nil {
 			return config, fmt.Errorf("kafka-ca: %w", err)
-		}
-		config.TLS = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: x509.NewCertPool()}
-		if !config.TLS.RootCAs.AppendCertsFromPEM(certificates) {
-			return config, usageError{fmt.Errorf("kafka-ca: %s holds no certificate", f.KafkaCA)}
 		}
 	}
 	if f.KafkaSASL != "" {
 		config.SASL = kafka.SASL{Mechanism: f.KafkaSASL, Username: f.KafkaUser}
 		if f.KafkaPassword != "" {
-			password, err := os.ReadFile(f.KafkaPassword)
-			if err != nil {
+			var err error
+			if config.SASL.Password, err = readSecret(f.KafkaPassword); err != nil {
 				return config, fmt.Errorf("kafka-password-file: %w", err)
 			}
-			config.SASL.Password = strings.TrimRight(string(password), "\r\n")
 		}
 	}
 	return config, config.Validate()
@@ -197,6 +193,9 @@ func (s *server) assemble(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.mqtt, err = s.flags.bridge(s, push, metrics); err != nil {
+		return err
+	}
 	config := s.apiConfig(push.Readings(), push.Write(), shown, metrics, log.Partitions)
 	config.Forms = forms{}
 	config.Files = files{gateway: push, books: s.books, store: s.store, audit: s.audit}
@@ -243,6 +242,9 @@ func (s *server) Run(ctx context.Context) error {
 	group.Go(func() error { return s.every(running, upkeepEvery, "upkeep", s.upkeep) })
 	if s.publisher != nil {
 		group.Go(func() error { return s.publisher.Run(running) })
+	}
+	if s.mqtt != nil {
+		group.Go(func() error { return s.mqtt.Run(running) })
 	}
 	group.Go(func() error {
 		<-running.Done()

@@ -34,9 +34,9 @@ type BillFile struct {
 	DryRun bool
 }
 
-// ErrNotStored tells that Kafka did not take all of a file. Nothing is
-// acknowledged; the same file may be sent again.
-var ErrNotStored = errors.New("the bills could not be stored now; send the same file again")
+// ErrNotStored tells that Kafka did not take everything. Nothing is acknowledged;
+// the same may be sent again.
+var ErrNotStored = errors.New("not everything could be stored now; send the same again")
 
 // aroundBills is how far around the periods of a file bills in the books are
 // looked for: the last bill before it shows a gap, and one that is longer than a
@@ -92,7 +92,7 @@ func (g *Gateway) Bills(ctx context.Context, s Supplies, file BillFile) (*feed.B
 	for i := range readings {
 		batch.add(&readings[i])
 	}
-	if err := g.store(ctx, batch, &outcome{}); err != nil {
+	if err := g.store(ctx, batch.finish(), nil); err != nil {
 		g.config.Log.Warn("bills are not stored", "bills", len(readings), "error", err)
 		return nil, ErrNotStored
 	}

@@ -15,7 +15,8 @@
 //   - no body, however malformed, gives a status of 500, and no body takes more
 //     memory than a small multiple of [Config.MaxBody].
 //
-// Two handlers: [Gateway.Readings] takes JSON, NDJSON, CSV and Arrow streams, and
+// Two handlers and two functions: [Gateway.Readings] takes JSON, NDJSON, CSV and Arrow streams, and
 // answers with verdicts; [Gateway.Write] takes Influx line protocol as Telegraf sends it, and
-// answers as InfluxDB does.
+// answers as InfluxDB does. [Gateway.Bills] takes a file, [Gateway.Messages] what came
+// over MQTT.
 package gateway

@@ -68,6 +68,7 @@ const (
 	FromReadings Source = "readings" // POST /api/v1/readings
 	FromWrite    Source = "write"    // POST /api/v2/write
 	FromBills    Source = "bills"    // POST /api/v1/bills
+	FromMQTT     Source = "mqtt"     // topics of an MQTT broker
 )
 
 // Config is what a gateway needs. Producer, Registry, Rejects and Partitions

@@ -34,6 +34,8 @@ type rejection struct {
 	index, offset int
 }
 
+func newOutcome() *outcome { return &outcome{parked: []ParkedVerdict{}} }
+
 // hopeless tells that the body held no reading at all: nothing in it had the
 // form of one.
 func (o *outcome) hopeless() bool {
@@ -49,14 +51,28 @@ func (o *outcome) hopeless() bool {
 // Kafka and the others with Rejects.
 func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 	var decoder ingest.Decoder
-	out := &outcome{parked: []ParkedVerdict{}}
-	batch := newBatch(g.config.Partitions, in.received, in.sender)
 	decoder.Map(g.config.Mapping)
+	out, batch := newOutcome(), newBatch(g.config.Partitions, in.received, in.sender)
+	if f := g.read(ctx, in, &decoder, batch, out); f != nil {
+		return nil, f
+	}
+	if err := g.store(ctx, batch.finish(), out.rejected); err != nil {
+		g.config.Log.Warn("readings are not stored", "source", in.source, "gateway", in.sender, "error", err)
+		return nil, unavailable()
+	}
+	g.count(in.source, out)
+	return out, nil
+}
+
+// read gives every element its verdict; nothing is stored yet. Where it fails, the
+// elements before have theirs.
+func (g *Gateway) read(ctx context.Context, in *intake, decoder *ingest.Decoder, batch *batch, out *outcome) *failure {
 	decoder.Reset(in.format, in.body, in.received)
-	for decoder.Next() {
-		if out.total++; out.total > g.config.MaxReadings {
-			return nil, tooLarge("got more than %d readings: send fewer at once", g.config.MaxReadings)
+	for n := 1; decoder.Next(); n++ {
+		if n > g.config.MaxReadings {
+			return tooLarge("got more than %d readings: send fewer at once", g.config.MaxReadings)
 		}
+		out.total++
 		if r := decoder.Rejection(); r != nil {
 			out.reject(in, r)
 			continue
@@ -66,7 +82,7 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 		code, detail, err := g.judge(ctx, &reading)
 		if err != nil {
 			g.config.Log.Warn("readings are not judged", "source", in.source, "gateway", in.sender, "error", err)
-			return nil, unavailable()
+			return unavailable()
 		}
 		switch code {
 		case schema.Accepted:
@@ -79,14 +95,9 @@ func (g *Gateway) take(ctx context.Context, in *intake) (*outcome, *failure) {
 		}
 		batch.add(&reading)
 	}
-	if err := g.store(ctx, batch, out); err != nil {
-		g.config.Log.Warn("readings are not stored", "source", in.source, "gateway", in.sender, "error", err)
-		return nil, unavailable()
-	}
-	out.unmapped = decoder.Unmapped()
+	out.unmapped += decoder.Unmapped()
 	g.unmapped.Tell(decoder.UnmappedFields())
-	g.count(in.source, out)
-	return out, nil
+	return nil
 }
 
 // judge gives the verdict of a reading that could be understood; the error says
@@ -124,15 +135,15 @@ const (
 )
 
 // store returns once everything is durable.
-func (g *Gateway) store(ctx context.Context, b *batch, out *outcome) error {
+func (g *Gateway) store(ctx context.Context, records []ingest.Record, rejected []rejection) error {
 	ctx, cancel := context.WithTimeout(ctx, g.config.Timeout)
 	defer cancel()
-	if records := b.finish(); len(records) > 0 {
+	if len(records) > 0 {
 		if err := g.config.Producer.Produce(ctx, records); err != nil {
 			return fmt.Errorf("produce %d records: %w", len(records), err)
 		}
 	}
-	for rest := out.rejected; len(rest) > 0; {
+	for rest := rejected; len(rest) > 0; {
 		var part []Rejected
 		for size := 0; len(rest) > 0 && len(part) < rejectsAtOnce && size < rejectBytesAtOnce; rest = rest[1:] {
 			part = append(part, rest[0].Rejected)

@@ -72,7 +72,7 @@ func (w *world) Readings(source Source, code schema.Code, n int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.counts == nil {
-		w.counts = map[Source]map[schema.Code]int{FromReadings: {}, FromWrite: {}}
+		w.counts = map[Source]map[schema.Code]int{FromReadings: {}, FromWrite: {}, FromMQTT: {}}
 	}
 	w.counts[source][code] += n
 }
