@@ -46,6 +46,29 @@ var fences = map[string][]string{
 	"github.com/klauspost/compress":            {"ingest", "api"},
 }
 
+// answering lists, for each room of the API, the others that it may import. What
+// is not listed, as the panels and the pages, stands alone or below all of them.
+var answering = map[string][]string{
+	"api/problem":  {"api/page", "api/peer"},
+	"api/table":    {"api/problem"},
+	"api/access":   {"api/problem"},
+	"api/token":    {"api/access", "api/problem"},
+	"api/query":    {"api/problem", "api/table"},
+	"api/world":    {"api/access", "api/problem", "api/query"},
+	"api/contract": {"api/access", "api/midterm", "api/problem", "api/table"},
+	"api/planner":  question("api/peer"),
+	"api/ledger":   question("api/peer"),
+	"api/monitor":  question("api/peer"),
+	"api/admin":    question(),
+	"api/proof":    question("api/ledger", "api/planner"),
+	"api/paper":    question("api/midterm", "api/monitor", "api/planner"),
+}
+
+// question gives what a room of questions stands on, and more.
+func question(more ...string) []string {
+	return append(more, "api/access", "api/contract", "api/problem", "api/query", "api/table", "api/world")
+}
+
 // pure rooms have no third party at all.
 var pure = []string{"schema", "metrics", "bench/sim", "third_party"}
 
@@ -85,6 +108,9 @@ func refuse(folder, imported string) string {
 	room, _, _ := strings.Cut(folder, "/")
 	if own, ok := strings.CutPrefix(imported, "jouleline/"); ok {
 		target, _, _ := strings.Cut(own, "/")
+		if inner, ok := answering[folder]; ok && target == room && !contains(inner, own) {
+			return "the room " + folder + " has no door to " + own
+		}
 		if target == room || contains(doors[room], target) {
 			return ""
 		}
@@ -136,6 +162,10 @@ func TestHouse_Refuses(t *testing.T) {
 	f("ingest/pipeline", "jouleline/store", true)
 	f("store", "jouleline/ingest", true)
 	f("api", "jouleline/store", true)
+	f("api/planner", "jouleline/api/monitor", true)
+	f("api/world", "jouleline/api/contract", true)
+	f("api/world", "jouleline/api", true)
+	f("api/paper", "jouleline/api/planner", false)
 	f("metrics/books", "jouleline/analytics/trend", true)
 	f("schema", "golang.org/x/sync/errgroup", true)
 	f("store", "github.com/segmentio/kafka-go", true)

@@ -8,6 +8,9 @@ import (
 	"testing"
 
 	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/monitor"
+	"jouleline/api/problem"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -15,44 +18,44 @@ import (
 
 // granted is an Authorizer that gives the same to everybody.
 type granted struct {
-	grant api.Grant
+	grant access.Grant
 	err   error
 }
 
-func (g granted) Authorize(*http.Request) (api.Grant, error) { return g.grant, g.err }
+func (g granted) Authorize(*http.Request) (access.Grant, error) { return g.grant, g.err }
 
 // scopes repeats the table of routes by hand: a route that moves from one scope
 // to another is meant to be noticed.
-var scopes = map[string]api.Scope{
-	"GET /{$}": api.Read, "GET /region/{id}": api.Read, "GET /region/{id}/path": api.Read, "GET /region/{id}/institutions": api.Read,
-	"GET /region/{id}/quality": api.Read, "GET /institution/{id}": api.Read, "GET /institution/{id}/quality": api.Read,
-	"GET /building/{id}": api.Read, "GET /building/{id}/quality": api.Read, "GET /meter/{id}": api.Read, "GET /meter/{id}/readings": api.Read,
-	"GET /explain": api.Read, "POST /mute": api.Read, "POST /unmute": api.Read, "GET /assets/{version}/{file}": api.Public, "GET /sign-in": api.Public, "POST /sign-in": api.Public, "POST /sign-out": api.Public,
-	"GET /healthz": api.Public, "GET /readyz": api.Public, "GET /openapi.json": api.Public,
-	"GET /docs": api.Public, "GET /docs/": api.Public, "GET /metrics": api.Read,
-	"POST /peer/v1/{question}": api.Public,
-	"POST /api/v1/readings":    api.Push, "POST /api/v2/write": api.Push,
-	"GET /api/v1/readings": api.Read, "GET /api/v1/rules": api.Read, "GET /api/v1/consumption": api.Read, "GET /api/v1/indicators": api.Read,
-	"GET /api/v1/progress": api.Read, "GET /api/v1/progress/breakdown": api.Read, "GET /api/v1/quality": api.Read,
-	"GET /api/v1/plans": api.Read, "GET /api/v1/allocation": api.Read,
-	"GET /api/v1/forecast": api.Read, "GET /api/v1/decomposition": api.Read, "GET /api/v1/benchmark": api.Read, "GET /api/v1/savings": api.Read, "GET /api/v1/anomalies": api.Read,
-	"GET /api/v1/anomalies/mutes": api.Read, "POST /api/v1/anomalies/mutes": api.Read, "DELETE /api/v1/anomalies/mutes/{id}": api.Read,
-	"GET /api/v1/explain": api.Read, "POST /api/v1/reports": api.Read, "GET /api/v1/reports": api.Read,
-	"GET /api/v1/reports/{id}": api.Read, "GET /api/v1/reports/{id}/diff": api.Read,
-	"GET /prometheus/api/v1/query": api.Read, "POST /prometheus/api/v1/query": api.Read,
-	"GET /prometheus/api/v1/query_range": api.Read, "POST /prometheus/api/v1/query_range": api.Read,
-	"GET /prometheus/api/v1/series": api.Read, "POST /prometheus/api/v1/series": api.Read,
-	"GET /prometheus/api/v1/labels": api.Read, "POST /prometheus/api/v1/labels": api.Read,
-	"GET /prometheus/api/v1/label/{name}/values": api.Read, "POST /prometheus/api/v1/label/{name}/values": api.Read,
-	"GET /prometheus/api/v1/metadata": api.Read, "POST /prometheus/api/v1/metadata": api.Read,
-	"GET /prometheus/api/v1/status/buildinfo": api.Read, "POST /prometheus/api/v1/status/buildinfo": api.Read,
-	"GET /api/v1/forms/ny301": api.Read, "GET /api/v1/forms/summary": api.Read,
-	"GET /api/v1/reports/midterm":  api.Read,
-	"GET /api/v1/registry/{table}": api.Read, "GET /api/v1/rejected": api.Admin, "PUT /api/v1/registry": api.Admin,
-	"GET /api/v1/tokens": api.Admin, "POST /api/v1/tokens": api.Admin, "DELETE /api/v1/tokens/{id}": api.Admin,
-	"GET /api/v1/backup": api.Admin, "GET /api/v1/export": api.Admin,
-	"POST /api/v1/events": api.Admin, "POST /api/v1/bills": api.Admin, "POST /api/v1/forms/ny301": api.Admin, "POST /api/v1/recompute": api.Admin, "POST /api/v1/replay": api.Admin, "POST /api/v1/verify": api.Admin,
-	"GET /api/v1/influx": api.Admin, "GET /api/v1/influx/rejected": api.Admin, "POST /api/v1/influx/backfill": api.Admin,
+var scopes = map[string]access.Scope{
+	"GET /{$}": access.Read, "GET /region/{id}": access.Read, "GET /region/{id}/path": access.Read, "GET /region/{id}/institutions": access.Read,
+	"GET /region/{id}/quality": access.Read, "GET /institution/{id}": access.Read, "GET /institution/{id}/quality": access.Read,
+	"GET /building/{id}": access.Read, "GET /building/{id}/quality": access.Read, "GET /meter/{id}": access.Read, "GET /meter/{id}/readings": access.Read,
+	"GET /explain": access.Read, "POST /mute": access.Read, "POST /unmute": access.Read, "GET /assets/{version}/{file}": access.Public, "GET /sign-in": access.Public, "POST /sign-in": access.Public, "POST /sign-out": access.Public,
+	"GET /healthz": access.Public, "GET /readyz": access.Public, "GET /openapi.json": access.Public,
+	"GET /docs": access.Public, "GET /docs/": access.Public, "GET /metrics": access.Read,
+	"POST /peer/v1/{question}": access.Public,
+	"POST /api/v1/readings":    access.Push, "POST /api/v2/write": access.Push,
+	"GET /api/v1/readings": access.Read, "GET /api/v1/rules": access.Read, "GET /api/v1/consumption": access.Read, "GET /api/v1/indicators": access.Read,
+	"GET /api/v1/progress": access.Read, "GET /api/v1/progress/breakdown": access.Read, "GET /api/v1/quality": access.Read,
+	"GET /api/v1/plans": access.Read, "GET /api/v1/allocation": access.Read,
+	"GET /api/v1/forecast": access.Read, "GET /api/v1/decomposition": access.Read, "GET /api/v1/benchmark": access.Read, "GET /api/v1/savings": access.Read, "GET /api/v1/anomalies": access.Read,
+	"GET /api/v1/anomalies/mutes": access.Read, "POST /api/v1/anomalies/mutes": access.Read, "DELETE /api/v1/anomalies/mutes/{id}": access.Read,
+	"GET /api/v1/explain": access.Read, "POST /api/v1/reports": access.Read, "GET /api/v1/reports": access.Read,
+	"GET /api/v1/reports/{id}": access.Read, "GET /api/v1/reports/{id}/diff": access.Read,
+	"GET /prometheus/api/v1/query": access.Read, "POST /prometheus/api/v1/query": access.Read,
+	"GET /prometheus/api/v1/query_range": access.Read, "POST /prometheus/api/v1/query_range": access.Read,
+	"GET /prometheus/api/v1/series": access.Read, "POST /prometheus/api/v1/series": access.Read,
+	"GET /prometheus/api/v1/labels": access.Read, "POST /prometheus/api/v1/labels": access.Read,
+	"GET /prometheus/api/v1/label/{name}/values": access.Read, "POST /prometheus/api/v1/label/{name}/values": access.Read,
+	"GET /prometheus/api/v1/metadata": access.Read, "POST /prometheus/api/v1/metadata": access.Read,
+	"GET /prometheus/api/v1/status/buildinfo": access.Read, "POST /prometheus/api/v1/status/buildinfo": access.Read,
+	"GET /api/v1/forms/ny301": access.Read, "GET /api/v1/forms/summary": access.Read,
+	"GET /api/v1/reports/midterm":  access.Read,
+	"GET /api/v1/registry/{table}": access.Read, "GET /api/v1/rejected": access.Admin, "PUT /api/v1/registry": access.Admin,
+	"GET /api/v1/tokens": access.Admin, "POST /api/v1/tokens": access.Admin, "DELETE /api/v1/tokens/{id}": access.Admin,
+	"GET /api/v1/backup": access.Admin, "GET /api/v1/export": access.Admin,
+	"POST /api/v1/events": access.Admin, "POST /api/v1/bills": access.Admin, "POST /api/v1/forms/ny301": access.Admin, "POST /api/v1/recompute": access.Admin, "POST /api/v1/replay": access.Admin, "POST /api/v1/verify": access.Admin,
+	"GET /api/v1/influx": access.Admin, "GET /api/v1/influx/rejected": access.Admin, "POST /api/v1/influx/backfill": access.Admin,
 }
 
 // target gives a request for a pattern.
@@ -65,7 +68,7 @@ func TestRoutes_DemandTheirScope(t *testing.T) {
 	if got := len(api.Routes()); got != len(scopes) {
 		t.Fatalf("got %d routes, want the %d that are listed here", got, len(scopes))
 	}
-	f := func(access api.Authorizer, allows func(demanded api.Scope) bool, refusedWith int) {
+	f := func(access access.Authorizer, allows func(demanded access.Scope) bool, refusedWith int) {
 		t.Helper()
 		config := newConfig(t)
 		config.Access = access
@@ -84,12 +87,12 @@ func TestRoutes_DemandTheirScope(t *testing.T) {
 			}
 		}
 	}
-	public := func(demanded api.Scope) bool { return demanded == api.Public }
-	f(granted{err: fmt.Errorf("token: %w", api.ErrUnauthorized)}, public, 401)
+	public := func(demanded access.Scope) bool { return demanded == access.Public }
+	f(granted{err: fmt.Errorf("token: %w", problem.ErrUnauthorized)}, public, 401)
 	f(granted{}, public, 403) // the zero grant allows nothing
-	for _, scope := range []api.Scope{api.Push, api.Read, api.Admin} {
-		f(granted{grant: api.Grant{Scope: scope}}, func(demanded api.Scope) bool {
-			return demanded == api.Public || demanded == scope || scope == api.Admin
+	for _, scope := range []access.Scope{access.Push, access.Read, access.Admin} {
+		f(granted{grant: access.Grant{Scope: scope}}, func(demanded access.Scope) bool {
+			return demanded == access.Public || demanded == scope || scope == access.Admin
 		}, 403)
 	}
 }
@@ -136,7 +139,7 @@ func TestAccess_LimitedCallersSeeTheirPartOnly(t *testing.T) {
 		"progress":    func(about string) string { return "/api/v1/progress?year=2023&" + about },
 		"breakdown":   func(about string) string { return "/api/v1/progress/breakdown?by=class&year=2023&" + about },
 	}
-	f := func(grant api.Grant, about string, allowed bool, questions ...string) {
+	f := func(grant access.Grant, about string, allowed bool, questions ...string) {
 		t.Helper()
 		config := countyConfig(t)
 		config.Access = granted{grant: grant}
@@ -153,8 +156,8 @@ func TestAccess_LimitedCallersSeeTheirPartOnly(t *testing.T) {
 	}
 	all := []string{"anomalies", "consumption", "quality", "indicators", "progress", "breakdown"}
 	fine := []string{"anomalies", "consumption", "quality"}
-	city, school := api.Grant{Scope: api.Read, Region: "370100"}, api.Grant{Scope: api.Read, Institution: "A"}
-	province := api.Grant{Scope: api.Read, Region: "370000"}
+	city, school := access.Grant{Scope: access.Read, Region: "370100"}, access.Grant{Scope: access.Read, Institution: "A"}
+	province := access.Grant{Scope: access.Read, Region: "370000"}
 	f(city, "region=370100", true, all...)
 	f(city, "institution=A", true, all...)
 	f(city, "building=A1", true, fine...)
@@ -175,7 +178,7 @@ func TestAccess_LimitedCallersSeeTheirPartOnly(t *testing.T) {
 	f(school, "region=370100", false, all...)
 	f(province, "region=370200", true, all...)
 	f(province, "meter=b2", true, fine...)
-	f(api.Grant{Scope: api.Read, Region: "370200", Institution: "A"}, "institution=A", false, all...)
+	f(access.Grant{Scope: access.Read, Region: "370200", Institution: "A"}, "institution=A", false, all...)
 
 	config := countyConfig(t)
 	config.Access = granted{grant: city}
@@ -185,7 +188,7 @@ func TestAccess_LimitedCallersSeeTheirPartOnly(t *testing.T) {
 		refused(t, get(t, h, whole), 403, "of a part")
 	}
 	// What waits and was rejected is everybody's, so it is not told.
-	if a := decode[api.QualityAnswer](t, get(t, h, ask["quality"]("institution=A"))); a.Parked != nil || a.Rejected != nil {
+	if a := decode[monitor.QualityAnswer](t, get(t, h, ask["quality"]("institution=A"))); a.Parked != nil || a.Rejected != nil {
 		t.Errorf("got parked %v and rejected %v, want neither", a.Parked, a.Rejected)
 	}
 }
@@ -198,7 +201,7 @@ func TestLoopback(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.RemoteAddr, r.Host = remote, host
-		if g, err := (api.Loopback{}).Authorize(r); (err == nil && g.Scope == api.Admin) != allowed {
+		if g, err := (access.Loopback{}).Authorize(r); (err == nil && g.Scope == access.Admin) != allowed {
 			t.Errorf("from %s to %s: got %+v, %v; want allowed %v", remote, host, g, err, allowed)
 		}
 	}
@@ -219,7 +222,7 @@ func TestAccess_PagesOfOtherSitesChangeNothing(t *testing.T) {
 }
 
 func TestGrantOf_WithoutARequest(t *testing.T) {
-	if g := api.GrantOf(context.Background()); g != (api.Grant{}) {
+	if g := access.GrantOf(context.Background()); g != (access.Grant{}) {
 		t.Errorf("got %+v, want the zero grant", g)
 	}
 }

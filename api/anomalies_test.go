@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"jouleline/api"
+	"jouleline/api/monitor"
 	"jouleline/metrics/books"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/posting"
@@ -89,7 +90,7 @@ const leakStretch = "&from=2023-03-06T00:00:00%2B08:00&to=2023-05-15T00:00:00%2B
 func TestAnomalies_Leak(t *testing.T) {
 	w := get(t, serve(t, leakyConfig(t)), "/api/v1/anomalies?institution=S1"+leakStretch)
 	answer := bytes.Clone(w.Body.Bytes())
-	a := decode[api.AnomaliesAnswer](t, w)
+	a := decode[monitor.AnomaliesAnswer](t, w)
 	if a.Searched != 1 || len(a.Findings) != 1 || a.More || a.Scope.Name != "第一中学" {
 		t.Fatalf("got %+v, want one finding of one meter", a)
 	}
@@ -112,9 +113,9 @@ func TestAnomalies_Leak(t *testing.T) {
 
 func TestAnomalies_Questions(t *testing.T) {
 	h := serve(t, leakyConfig(t))
-	ask := func(query string) api.AnomaliesAnswer {
+	ask := func(query string) monitor.AnomaliesAnswer {
 		t.Helper()
-		return decode[api.AnomaliesAnswer](t, get(t, h, "/api/v1/anomalies?"+query))
+		return decode[monitor.AnomaliesAnswer](t, get(t, h, "/api/v1/anomalies?"+query))
 	}
 	for _, about := range []string{"meter=W1", "building=S1-B1", "region=370000", "class=education"} {
 		if a := ask(about + leakStretch); len(a.Findings) != 1 || a.Findings[0].Meter != "W1" {
@@ -142,7 +143,7 @@ func TestAnomalies_Questions(t *testing.T) {
 // A silent meter shows against the end of the question, not its last reading.
 func TestAnomalies_Silent(t *testing.T) {
 	h := serve(t, leakyConfig(t))
-	a := decode[api.AnomaliesAnswer](t, get(t, h, "/api/v1/anomalies?meter=W1&severity=alarm&from=2023-03-06T00:00:00%2B08:00&to=2023-05-20T00:00:00%2B08:00"))
+	a := decode[monitor.AnomaliesAnswer](t, get(t, h, "/api/v1/anomalies?meter=W1&severity=alarm&from=2023-03-06T00:00:00%2B08:00&to=2023-05-20T00:00:00%2B08:00"))
 	if len(a.Findings) != 2 || a.Findings[0].Cause != "silent" || a.Findings[0].Total != nil || a.Findings[0].From.Format(time.RFC3339) != "2023-05-15T00:00:00+08:00" {
 		t.Errorf("got %+v, want silence from 15 May first, of an amount that is not known", a.Findings)
 	}

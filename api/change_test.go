@@ -11,7 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/monitor"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
@@ -38,10 +39,10 @@ func archive(tb testing.TB, files map[string]string) []byte {
 
 // importing is a desk that builds what it is given, on top of the school.
 func importing(got *registry.Tables, dry *bool) *fakeDesk {
-	return &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, dryRun bool) (api.Imported, error) {
+	return &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, dryRun bool) (admin.Imported, error) {
 		*got, *dry = tables, dryRun
 		_, err := registry.Build(tablesOf(school).Merge(tables), registry.Options{})
-		return api.Imported{Meters: 1, Recorded: schema.InstantOf(clock)}, err
+		return admin.Imported{Meters: 1, Recorded: schema.InstantOf(clock)}, err
 	}}
 }
 
@@ -54,7 +55,7 @@ func TestImport(t *testing.T) {
 	put := func(target string, body []byte) *responseRecorder {
 		return call(t, h, http.MethodPut, target, bytes.NewReader(body), "Content-Type", "application/zip")
 	}
-	a := decode[api.Imported](t, put("/api/v1/registry", archive(t, map[string]string{"registry/headcount.csv": school["headcount.csv"]})))
+	a := decode[admin.Imported](t, put("/api/v1/registry", archive(t, map[string]string{"registry/headcount.csv": school["headcount.csv"]})))
 	if a.Meters != 1 || a.Tables == nil || dry || string(got["headcount.csv"]) != school["headcount.csv"] || len(got) != 1 {
 		t.Errorf("got %+v, dry run %v, tables %v; want the one table as it was sent", a, dry, got)
 	}
@@ -93,7 +94,7 @@ func TestEvents(t *testing.T) {
 	post := func(target, body string) *responseRecorder {
 		return call(t, h, http.MethodPost, target, strings.NewReader(body), "Content-Type", "application/json")
 	}
-	decode[api.Imported](t, post("/api/v1/events?dry_run=true",
+	decode[admin.Imported](t, post("/api/v1/events?dry_run=true",
 		`[{"meter":"E1","time":"2023-06-01T01:30:00Z","event":"swap","final":4711.50,"initial":0.000001,"note":"battery"},{"meter":"E1","time":"2023-08-01T00:00:00+08:00","event":"multiplier","multiplier":0.1}]`))
 	const want = "meter,time,event,final,initial,multiplier,note\n" +
 		"E1,2023-07-01T00:00:00+08:00,reset,,,,\n" +
@@ -136,12 +137,12 @@ func TestEvents_OneAfterTheOther(t *testing.T) {
 	config := newConfig(t)
 	reg := build(t, school)
 	config.World.(*fakeWorld).RegistryFunc = func(context.Context) (*registry.Registry, error) { return reg, nil }
-	config.Desk = &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, _ bool) (api.Imported, error) {
+	config.Desk = &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, _ bool) (admin.Imported, error) {
 		next, err := registry.Build(tablesOf(school).Merge(tables), registry.Options{})
 		if err == nil {
 			reg = next // a data race where two imports run at once
 		}
-		return api.Imported{}, err
+		return admin.Imported{}, err
 	}}
 	h := serve(t, config)
 	done := make(chan int)
@@ -175,10 +176,10 @@ func TestRecompute(t *testing.T) {
 	post := func(body string) *responseRecorder {
 		return call(t, h, http.MethodPost, "/api/v1/recompute", strings.NewReader(body), "Content-Type", "application/json")
 	}
-	if a := decode[api.RecomputeAnswer](t, post(`{"meters":["E1"],"dry_run":true}`)); a.Changed != 3 || !a.DryRun || !dry || !slices.Equal(got, []string{"E1"}) {
+	if a := decode[admin.RecomputeAnswer](t, post(`{"meters":["E1"],"dry_run":true}`)); a.Changed != 3 || !a.DryRun || !dry || !slices.Equal(got, []string{"E1"}) {
 		t.Errorf("got %+v of %v", a, got)
 	}
-	if a := decode[api.RecomputeAnswer](t, post(`{"all":true}`)); a.DryRun || dry || got != nil || days != schema.Open {
+	if a := decode[admin.RecomputeAnswer](t, post(`{"all":true}`)); a.DryRun || dry || got != nil || days != schema.Open {
 		t.Errorf("all: got %+v of %v on %v, want nil meters and all days", a, got, days)
 	}
 	for body, want := range map[string]schema.Validity{
@@ -186,7 +187,7 @@ func TestRecompute(t *testing.T) {
 		`{"all":true,"from":"2023-05-01"}`:                   {From: schema.DayOf(2023, 5, 1), To: schema.Never},
 		`{"all":true,"to":"2023-05-03"}`:                     {From: schema.Always, To: schema.DayOf(2023, 5, 3)},
 	} {
-		if a := decode[api.RecomputeAnswer](t, post(body)); a.Changed != 3 || days != want {
+		if a := decode[admin.RecomputeAnswer](t, post(body)); a.Changed != 3 || days != want {
 			t.Errorf("%s: got %+v on %v, want %v", body, a, days, want)
 		}
 	}
@@ -200,20 +201,20 @@ func TestRecompute(t *testing.T) {
 }
 
 func TestReplay(t *testing.T) {
-	var got api.Replay
+	var got admin.Replay
 	config := newConfig(t)
-	config.Desk = &fakeDesk{ReplayFunc: func(_ context.Context, q api.Replay) (api.Replayed, error) {
+	config.Desk = &fakeDesk{ReplayFunc: func(_ context.Context, q admin.Replay) (admin.Replayed, error) {
 		got = q
-		return api.Replayed{Offered: 2, Last: 9}, nil
+		return admin.Replayed{Offered: 2, Last: 9}, nil
 	}}
 	h := serve(t, config)
 	post := func(body string) *responseRecorder {
 		return call(t, h, http.MethodPost, "/api/v1/replay", strings.NewReader(body), "Content-Type", "application/json")
 	}
-	if a := decode[api.Replayed](t, post(`{"after":7,"codes":["unknown_unit"]}`)); a.Last != 9 || got.After != 7 || got.Limit != 1000 || len(got.Codes) != 1 || got.Codes[0] != schema.UnknownUnit {
+	if a := decode[admin.Replayed](t, post(`{"after":7,"codes":["unknown_unit"]}`)); a.Last != 9 || got.After != 7 || got.Limit != 1000 || len(got.Codes) != 1 || got.Codes[0] != schema.UnknownUnit {
 		t.Errorf("got %+v from %+v", a, got)
 	}
-	decode[api.Replayed](t, post(`{"limit":5}`))
+	decode[admin.Replayed](t, post(`{"limit":5}`))
 	if got.Limit != 5 || got.Codes != nil {
 		t.Errorf("got %+v, want 5 of all codes", got)
 	}
@@ -223,9 +224,9 @@ func TestReplay(t *testing.T) {
 
 func TestRejected(t *testing.T) {
 	config := newConfig(t)
-	config.Rejects = &fakeRejects{RejectedFunc: func(_ context.Context, after int64, limit int) (rows []api.Reject, err error) {
+	config.Rejects = &fakeRejects{RejectedFunc: func(_ context.Context, after int64, limit int) (rows []monitor.Reject, err error) {
 		for n := after + 1; n <= 5 && len(rows) < limit; n++ {
-			rows = append(rows, api.Reject{Sequence: n, Received: schema.InstantOf(clock), Code: schema.BadTime, Original: []byte(fmt.Sprint("x", n)), Partition: -1})
+			rows = append(rows, monitor.Reject{Sequence: n, Received: schema.InstantOf(clock), Code: schema.BadTime, Original: []byte(fmt.Sprint("x", n)), Partition: -1})
 		}
 		if after == 4 {
 			rows[0].Original = []byte{0xff, 0xfe}
@@ -233,11 +234,11 @@ func TestRejected(t *testing.T) {
 		return rows, nil
 	}}
 	h := serve(t, config)
-	a := decode[api.RejectedAnswer](t, get(t, h, "/api/v1/rejected?limit=2&after=1"))
+	a := decode[monitor.RejectedAnswer](t, get(t, h, "/api/v1/rejected?limit=2&after=1"))
 	if len(a.Rejected) != 2 || a.Rejected[0].Sequence != 2 || a.Rejected[0].Original != "x2" || a.Next == nil || *a.Next != 3 {
 		t.Errorf("got %+v, want rows 2 and 3 and the next page after 3", a)
 	}
-	a = decode[api.RejectedAnswer](t, get(t, h, "/api/v1/rejected?after=4"))
+	a = decode[monitor.RejectedAnswer](t, get(t, h, "/api/v1/rejected?after=4"))
 	if len(a.Rejected) != 1 || a.Rejected[0].Base64 != "//4=" || a.Rejected[0].Original != "" || a.Next != nil {
 		t.Errorf("got %+v, want one row of bytes that are no text, and no page more", a)
 	}

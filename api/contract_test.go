@@ -11,6 +11,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"jouleline/api"
+	"jouleline/api/access"
 )
 
 // document is as much of OpenAPI as the tests look at.
@@ -75,7 +76,7 @@ func TestContract_IsComplete(t *testing.T) {
 			t.Errorf("%s: got %+v, want a summary, a description, one tag and an id of its own", pattern, op)
 		}
 		ids[op.OperationID] = true
-		if op.Scope != string(scopes[pattern]) || (len(op.Security) == 0) != (scopes[pattern] == api.Public) {
+		if op.Scope != string(scopes[pattern]) || (len(op.Security) == 0) != (scopes[pattern] == access.Public) {
 			t.Errorf("%s: got scope %q and security %v, want %s", pattern, op.Scope, op.Security, scopes[pattern])
 		}
 		for _, p := range op.Parameters {

@@ -8,14 +8,18 @@
 // answers. Its invariants:
 //
 //   - every route has a scope in one table ([Routes]); a route without one cannot
-//     be registered, and a request without a [Grant] for it is not answered;
+//     be registered, and a request without a grant for it is not answered;
 //   - bad input never gives a status of 500: one table turns errors into statuses,
 //     and every error is a problem document of RFC 9457;
-//   - every body, query and list is bounded by [Limits];
+//   - every body, query and list is bounded by limits;
 //   - a number is a float only in the text of an answer, and one that is not known
 //     is null.
 //
-// A file is a question (progress.go, consumption.go, ...) or a part of the house:
-// router and access, parameter and scope, world and history, encode and table,
-// problem.
+// The questions live in rooms below, by who asks them: planner (how far, what
+// lies ahead), ledger (what was read and used), proof (why, and is it so), monitor
+// (how sure, what looks wrong), paper (reports and forms), admin (what the books
+// rest on). They stand on table, problem and access, which know no question; query
+// (the words of questions); world (what they are asked of) and contract (the
+// document and the encodings). Here are the server itself, its routes, the series
+// of panels, and what pages are answered with.
 package api

@@ -4,13 +4,12 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
-
 	"os"
 	"strings"
 	"testing"
 
 	"jouleline/analytics/progress"
-	"jouleline/api"
+	"jouleline/api/ledger"
 )
 
 var update = flag.Bool("update", false, "rewrite the documented examples with what is answered")
@@ -77,7 +76,7 @@ func TestExample_Consumption(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	days := func(query string) (quantities []string) {
-		a := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00&step=P1D&"+query))
+		a := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00&step=P1D&"+query))
 		for _, p := range a.Points {
 			quantities = append(quantities, p.Quantity.String())
 			if *p.Coverage != 7200.0/86400 {
@@ -94,7 +93,7 @@ func TestExample_Consumption(t *testing.T) {
 		}
 	}
 	then := get(t, h, "/api/v1/consumption?meter=E1&from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00&step=P1D&known_at=2023-05-02T03:00:03%2B08:00")
-	if a := decode[api.ConsumptionAnswer](t, then); a.Points[0].Quantity.String() != "6" || a.Points[1].Quantity.String() != "6.5" {
+	if a := decode[ledger.ConsumptionAnswer](t, then); a.Points[0].Quantity.String() != "6" || a.Points[1].Quantity.String() != "6.5" {
 		t.Errorf("as known before the late reading: got %s and %s, want 6 and 6.5", a.Points[0].Quantity, a.Points[1].Quantity)
 	}
 }
@@ -127,7 +126,7 @@ func TestExample_Progress(t *testing.T) {
 func TestExample_Readings(t *testing.T) {
 	h := serve(t, newConfig(t))
 	codes := func(target string) string {
-		a := decode[api.ReadingsAnswer](t, get(t, h, target))
+		a := decode[ledger.ReadingsAnswer](t, get(t, h, target))
 		var list []string
 		for _, r := range a.Readings {
 			list = append(list, r.Value.String()+":"+string(r.Code))
@@ -145,7 +144,7 @@ func TestExample_Readings(t *testing.T) {
 	target := questions["readings"] + "&limit=4"
 	for pages := 0; target != "" && pages < 5; pages++ {
 		all = append(all, codes(target))
-		a := decode[api.ReadingsAnswer](t, get(t, h, target))
+		a := decode[ledger.ReadingsAnswer](t, get(t, h, target))
 		target = ""
 		if a.Next != nil {
 			target = "/api/v1/readings?meter=E1&limit=4&to=2023-05-03T00:00:00%2B08:00&from=" + strings.ReplaceAll(a.Next.Format("2006-01-02T15:04:05Z07:00"), "+", "%2B")

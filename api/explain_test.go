@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"jouleline/analytics/progress"
-	"jouleline/api"
+	"jouleline/api/proof"
 	"jouleline/schema/registry"
 )
 
@@ -19,7 +19,7 @@ const (
 )
 
 // rat reads an exact number of an answer.
-func rat(t *testing.T, e *api.Explained) *big.Rat {
+func rat(t *testing.T, e *proof.Explained) *big.Rat {
 	t.Helper()
 	if e.Value == nil {
 		return nil
@@ -37,7 +37,7 @@ func rat(t *testing.T, e *api.Explained) *big.Rat {
 
 // addsUp checks that every sum, quotient and product of an answer holds exactly,
 // from nothing but the JSON.
-func addsUp(t *testing.T, e *api.Explained) {
+func addsUp(t *testing.T, e *proof.Explained) {
 	t.Helper()
 	value := rat(t, e)
 	var want *big.Rat
@@ -81,7 +81,7 @@ func addsUp(t *testing.T, e *api.Explained) {
 }
 
 // find gives the first part whose label begins so.
-func find(e *api.Explained, label string) *api.Explained {
+func find(e *proof.Explained, label string) *proof.Explained {
 	if strings.HasPrefix(e.Label, label) {
 		return e
 	}
@@ -96,7 +96,7 @@ func find(e *api.Explained, label string) *api.Explained {
 func TestExplain_Consumption(t *testing.T) {
 	h := serve(t, newConfig(t))
 	for _, about := range []string{"meter=E1", "building=S1-B1&carrier=electricity", "institution=S1&carrier=electricity"} {
-		a := decode[api.ExplainAnswer](t, get(t, h, "/api/v1/explain?"+about+mayDay))
+		a := decode[proof.ExplainAnswer](t, get(t, h, "/api/v1/explain?"+about+mayDay))
 		addsUp(t, &a.Tree)
 		if got := a.Tree.Value.String(); got != "13" {
 			t.Errorf("%s: got %s, want 13", about, got)
@@ -117,7 +117,7 @@ func TestExplain_Consumption(t *testing.T) {
 			t.Errorf("%s: got  %s\nwant %s", about, got, want)
 		}
 	}
-	then := decode[api.ExplainAnswer](t, get(t, h, "/api/v1/explain?meter=E1&known_at=2023-05-02T03:00:03%2B08:00"+mayDay))
+	then := decode[proof.ExplainAnswer](t, get(t, h, "/api/v1/explain?meter=E1&known_at=2023-05-02T03:00:03%2B08:00"+mayDay))
 	addsUp(t, &then.Tree)
 	if got := find(&then.Tree, "2023-05-01").Value.String(); got != "6" {
 		t.Errorf("as known before the late reading: got %s, want 6", got)
@@ -126,7 +126,7 @@ func TestExplain_Consumption(t *testing.T) {
 		t.Errorf("as known before the late reading: got %q, want the part of the span over midnight", span.How)
 	}
 	for depth, want := range map[int]int{1: 0, 2: 1} {
-		a := decode[api.ExplainAnswer](t, get(t, h, fmt.Sprintf("/api/v1/explain?meter=E1&depth=%d%s", depth, mayDay)))
+		a := decode[proof.ExplainAnswer](t, get(t, h, fmt.Sprintf("/api/v1/explain?meter=E1&depth=%d%s", depth, mayDay)))
 		if len(a.Tree.Children) != want || a.Tree.Value.String() != "13" {
 			t.Errorf("depth %d: got %d children of %s, want %d of 13", depth, len(a.Tree.Children), a.Tree.Value, want)
 		}
@@ -137,7 +137,7 @@ func TestExplain_Indicator(t *testing.T) {
 	h := serve(t, newConfig(t))
 	f := func(query, value, fraction string, parts map[string]string) {
 		t.Helper()
-		a := decode[api.ExplainAnswer](t, get(t, h, "/api/v1/explain?figure=indicator&"+query+year2023))
+		a := decode[proof.ExplainAnswer](t, get(t, h, "/api/v1/explain?figure=indicator&"+query+year2023))
 		addsUp(t, &a.Tree)
 		if a.Tree.Value.String() != value || a.Tree.Fraction != fraction {
 			t.Errorf("%s: got %s (%s), want %s (%s)", query, a.Tree.Value, a.Tree.Fraction, value, fraction)
@@ -160,7 +160,7 @@ func TestExplain_Indicator(t *testing.T) {
 func TestExplain_Reduction(t *testing.T) {
 	h := serve(t, newConfig(t))
 	for i, name := range []string{"energy_per_area", "energy_per_capita", "water_per_capita", "carbon_per_area"} {
-		a := decode[api.ExplainAnswer](t, get(t, h, "/api/v1/explain?figure=reduction&region=370000&year=2023&indicator="+name))
+		a := decode[proof.ExplainAnswer](t, get(t, h, "/api/v1/explain?figure=reduction&region=370000&year=2023&indicator="+name))
 		addsUp(t, &a.Tree)
 		official := decode[progress.Answer](t, get(t, h, "/api/v1/progress?region=370000&year=2023")).Indicators[i]
 		reduction, _ := rat(t, &a.Tree).Float64()
@@ -213,7 +213,7 @@ func TestExplain_Refuses(t *testing.T) {
 	refused(t, get(t, h, "/api/v1/explain?figure=reduction&region=370000&year=2023&indicator=water"), 422, "four")
 	refused(t, get(t, h, "/api/v1/explain?figure=indicator&region=370000&from=2022-06-01T00:00:00%2B08:00&to=2023-06-01T00:00:00%2B08:00"), 422, "one year")
 	refused(t, get(t, h, "/api/v1/explain?meter=E1&depth=4"+mayDay), 422, "less depth")
-	a := decode[api.ExplainAnswer](t, get(t, h, "/api/v1/explain?meter=E1"+mayDay))
+	a := decode[proof.ExplainAnswer](t, get(t, h, "/api/v1/explain?meter=E1"+mayDay))
 	if day := find(&a.Tree, "2023-05-01"); day == nil || len(day.Children) != 0 {
 		t.Errorf("without a depth: got %+v, want days that are not opened", day)
 	}
@@ -233,7 +233,7 @@ func TestExplain_Shares(t *testing.T) {
 	h := serve(t, config)
 	sum := new(big.Rat)
 	for _, id := range []string{"S1", "S2"} {
-		a := decode[api.ExplainAnswer](t, get(t, h, "/api/v1/explain?carrier=electricity&institution="+id+mayDay))
+		a := decode[proof.ExplainAnswer](t, get(t, h, "/api/v1/explain?carrier=electricity&institution="+id+mayDay))
 		addsUp(t, &a.Tree)
 		sum.Add(sum, rat(t, &a.Tree))
 		day := find(&a.Tree, "2023-05-02")

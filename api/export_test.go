@@ -3,14 +3,17 @@ package api
 import (
 	"github.com/danielgtaylor/huma/v2"
 
+	"jouleline/api/contract"
+	"jouleline/api/problem"
 	"jouleline/api/promql"
+	"jouleline/api/query"
 	"jouleline/schema"
 )
 
 // JSONExamples gives every example of a JSON answer or body in the document.
 func JSONExamples(s *Server) map[string]*huma.MediaType {
 	found := map[string]*huma.MediaType{}
-	for path, item := range s.api.OpenAPI().Paths {
+	for path, item := range s.build.OpenAPI().Paths {
 		for _, op := range []*huma.Operation{item.Get, item.Put, item.Post} {
 			if op == nil {
 				continue
@@ -24,7 +27,7 @@ func JSONExamples(s *Server) map[string]*huma.MediaType {
 			}
 			for part, content := range contents {
 				for kind, media := range content {
-					if media.Example != nil && (kind == jsonType || kind == problemType) {
+					if media.Example != nil && (kind == contract.JSONType || kind == problem.MediaType) {
 						found[op.Method+" "+path+" "+part] = media
 					}
 				}
@@ -38,13 +41,13 @@ func JSONExamples(s *Server) map[string]*huma.MediaType {
 func IsPage(pattern string) bool { return rules[pattern].page }
 
 // Schemas gives the schemas of the document.
-func Schemas(s *Server) huma.Registry { return s.api.OpenAPI().Components.Schemas }
+func Schemas(s *Server) huma.Registry { return s.build.OpenAPI().Components.Schemas }
 
 // ParseMoment reads a parameter that is a time.
 func ParseMoment(text string) (schema.Instant, error) {
-	var m moment
+	var m query.Moment
 	err := m.UnmarshalText([]byte(text))
-	return m.at, err
+	return m.At, err
 }
 
 // SeriesOf gives the series of a server as whoever else answers PromQL needs them.

@@ -14,6 +14,9 @@ import (
 	"time"
 
 	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/monitor"
+	"jouleline/api/problem"
 	"jouleline/metrics/books"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/indicator"
@@ -79,12 +82,12 @@ func (f *fakeBooks) Usage(ctx context.Context, q indicator.UsageQuery) ([]indica
 }
 
 type fakeRejects struct {
-	RejectedFunc func(context.Context, int64, int) ([]api.Reject, error)
+	RejectedFunc func(context.Context, int64, int) ([]monitor.Reject, error)
 	CountsFunc   func(context.Context) (map[schema.Code]int64, error)
 	ParkedFunc   func(context.Context) (map[string]int64, error)
 }
 
-func (f *fakeRejects) Rejected(ctx context.Context, after int64, limit int) ([]api.Reject, error) {
+func (f *fakeRejects) Rejected(ctx context.Context, after int64, limit int) ([]monitor.Reject, error) {
 	if f.RejectedFunc == nil {
 		return nil, nil
 	}
@@ -106,12 +109,12 @@ func (f *fakeRejects) ParkedMeters(ctx context.Context) (map[string]int64, error
 }
 
 type fakeDesk struct {
-	ImportFunc    func(context.Context, registry.Tables, bool) (api.Imported, error)
+	ImportFunc    func(context.Context, registry.Tables, bool) (admin.Imported, error)
 	RecomputeFunc func(context.Context, []string, schema.Validity, bool) (int, error)
-	ReplayFunc    func(context.Context, api.Replay) (api.Replayed, error)
+	ReplayFunc    func(context.Context, admin.Replay) (admin.Replayed, error)
 }
 
-func (f *fakeDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (api.Imported, error) {
+func (f *fakeDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (admin.Imported, error) {
 	return f.ImportFunc(ctx, tables, dryRun)
 }
 
@@ -119,7 +122,7 @@ func (f *fakeDesk) Recompute(ctx context.Context, meters []string, days schema.V
 	return f.RecomputeFunc(ctx, meters, days, dryRun)
 }
 
-func (f *fakeDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, error) {
+func (f *fakeDesk) Replay(ctx context.Context, q admin.Replay) (admin.Replayed, error) {
 	return f.ReplayFunc(ctx, q)
 }
 
@@ -353,9 +356,9 @@ func decode[T any](tb testing.TB, w *httptest.ResponseRecorder) T {
 }
 
 // refused expects a problem with a status and a text in its detail.
-func refused(tb testing.TB, w *httptest.ResponseRecorder, status int, texts ...string) api.Problem {
+func refused(tb testing.TB, w *httptest.ResponseRecorder, status int, texts ...string) problem.Problem {
 	tb.Helper()
-	var p api.Problem
+	var p problem.Problem
 	if w.Code != status || w.Header().Get("Content-Type") != "application/problem+json" {
 		tb.Errorf("got status %d, %s, want %d as a problem: %s", w.Code, w.Header().Get("Content-Type"), status, w.Body)
 		return p

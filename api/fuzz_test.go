@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/problem"
 	"jouleline/schema/registry"
 )
 
@@ -21,7 +23,7 @@ func answered(t *testing.T, w *httptest.ResponseRecorder) {
 		t.Fatalf("got status %d: %s", w.Code, w.Body)
 	}
 	if w.Code >= 400 {
-		var p api.Problem
+		var p problem.Problem
 		if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || p.Status != w.Code || p.Detail == "" {
 			t.Fatalf("got status %d and no problem that says why (%v): %s", w.Code, err, w.Body)
 		}
@@ -67,12 +69,12 @@ func FuzzEvents(f *testing.F) {
 	f.Add([]byte(`[{"meter":"E1","time":"2023-06-01T09:30:00Z","event":"reset","final":-0e9999,"note":"\u0000\r"}]`))
 	f.Add([]byte(`[null,{}]`))
 	config := newConfig(f)
-	config.Desk = &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, _ bool) (api.Imported, error) {
+	config.Desk = &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, _ bool) (admin.Imported, error) {
 		reg, err := registry.Build(tablesOf(school).Merge(tables), registry.Options{})
 		if err == nil && len(reg.Events) == 0 {
 			panic("events were taken, and none came")
 		}
-		return api.Imported{}, err
+		return admin.Imported{}, err
 	}}
 	h := serve(f, config)
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -87,9 +89,9 @@ func FuzzImport(f *testing.F) {
 	f.Add([]byte("PK\x05\x06" + strings.Repeat("\x00", 18)))
 	f.Add([]byte{})
 	config := newConfig(f)
-	config.Desk = &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, _ bool) (api.Imported, error) {
+	config.Desk = &fakeDesk{ImportFunc: func(_ context.Context, tables registry.Tables, _ bool) (admin.Imported, error) {
 		_, err := registry.Build(tables, registry.Options{})
-		return api.Imported{}, err
+		return admin.Imported{}, err
 	}}
 	h := serve(f, config)
 	f.Fuzz(func(t *testing.T, body []byte) {

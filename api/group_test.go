@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/ledger"
+	"jouleline/api/monitor"
+	"jouleline/api/planner"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -18,7 +20,7 @@ func TestConsumption_Groups(t *testing.T) {
 	h := serve(t, countyConfig(t))
 	f := func(about, name string, quantity, coverage, estimated float64) {
 		t.Helper()
-		a := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1D&"+may+"&"+about))
+		a := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1D&"+may+"&"+about))
 		if len(a.Points) != 2 || a.Scope.Name != name || a.TimeZone != "Asia/Shanghai" || a.Unit != schema.KilowattHour {
 			t.Fatalf("%s: got %+v, want two days of %q", about, a, name)
 		}
@@ -36,7 +38,7 @@ func TestConsumption_Groups(t *testing.T) {
 	f("region=370200", "乙市", 24, 0.5, 0.25)
 	f("department=edu", "教育", 24, 1, 0)
 	f("class=health", "", 24, 0.5, 0.25)
-	water := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=water&step=P1M&region=370200&"+may))
+	water := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=water&step=P1M&region=370200&"+may))
 	if p := water.Points[0]; p.Quantity != nil || p.EnergyKGCE != nil || *p.Coverage != 0 || water.Factors.GridRegion != nil {
 		t.Errorf("water: got %+v, want nothing known of what is expected, and no grid", p)
 	}
@@ -46,7 +48,7 @@ func TestConsumption_Groups(t *testing.T) {
 // points differ.
 func TestConsumption_GridByYear(t *testing.T) {
 	h := serve(t, countyConfig(t))
-	a := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1Y&region=370100&factor_mode=by_year&from=2022-12-31T00:00:00%2B08:00&to=2023-01-02T00:00:00%2B08:00"))
+	a := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1Y&region=370100&factor_mode=by_year&from=2022-12-31T00:00:00%2B08:00&to=2023-01-02T00:00:00%2B08:00"))
 	if *a.Points[0].CarbonKG != 24*0.641 || *a.Points[1].CarbonKG != 24*0.6191 || a.Factors.GridYear != nil || a.Factors.Mode != "by_year" {
 		t.Errorf("got %v, %v kg and %+v; want 2022 and 2023 by their own grid", *a.Points[0].CarbonKG, *a.Points[1].CarbonKG, a.Factors)
 	}
@@ -66,11 +68,11 @@ func TestConsumption_SeveralCalendars(t *testing.T) {
 		return list, nil
 	}}
 	h := serve(t, config)
-	a := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1D&institution=B&"+may))
+	a := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1D&institution=B&"+may))
 	if a.TimeZone != "Asia/Shanghai" || a.Points[0].Quantity.String() != "2" || *a.Points[0].Coverage != 0.5 {
 		t.Errorf("got %s, %s, %v; want 2 of both meters, half of the day, in the deployment's calendar", a.TimeZone, a.Points[0].Quantity, *a.Points[0].Coverage)
 	}
-	b2 := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1D&building=B2&from=2023-05-01T00:00:00%2B06:00&to=2023-05-02T00:00:00%2B06:00"))
+	b2 := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?carrier=electricity&step=P1D&building=B2&from=2023-05-01T00:00:00%2B06:00&to=2023-05-02T00:00:00%2B06:00"))
 	if b2.TimeZone != "Asia/Urumqi" || *b2.Points[0].Coverage != 0.5 || b2.Points[0].Start.Format("15:04-07:00") != "00:00+06:00" {
 		t.Errorf("got %+v, want a day of the building's own calendar", b2.Points)
 	}
@@ -92,7 +94,7 @@ func TestQuality_OfAGroup(t *testing.T) {
 		ParkedFunc: func(context.Context) (map[string]int64, error) { return map[string]int64{"x": 5, "y": 7}, nil },
 	}
 	h := serve(t, config)
-	a := decode[api.QualityAnswer](t, get(t, h, "/api/v1/quality?region=370000&"+may))
+	a := decode[monitor.QualityAnswer](t, get(t, h, "/api/v1/quality?region=370000&"+may))
 	if len(a.Carriers) != 2 {
 		t.Fatalf("got %+v, want electricity and water", a.Carriers)
 	}
@@ -113,7 +115,7 @@ func TestQuality_OfAGroup(t *testing.T) {
 	if a.Parked.Meters != 2 || a.Parked.Readings != 12 || len(a.Rejected) != 2 || a.Rejected[0].Code != schema.BadTime || a.Rejected[1].Readings != 3 {
 		t.Errorf("got parked %+v and rejected %+v", a.Parked, a.Rejected)
 	}
-	if a := decode[api.QualityAnswer](t, get(t, h, "/api/v1/quality?region=370000&limit=1&carrier=electricity&"+may)); len(a.Worst) != 1 || len(a.Carriers) != 1 {
+	if a := decode[monitor.QualityAnswer](t, get(t, h, "/api/v1/quality?region=370000&limit=1&carrier=electricity&"+may)); len(a.Worst) != 1 || len(a.Carriers) != 1 {
 		t.Errorf("got %d rows of %d carriers, want one of one", len(a.Worst), len(a.Carriers))
 	}
 }
@@ -127,7 +129,7 @@ func TestQuality_OfASharedMeter(t *testing.T) {
 	}
 	reg := build(t, shared)
 	config.World.(*fakeWorld).RegistryFunc = func(context.Context) (*registry.Registry, error) { return reg, nil }
-	a := decode[api.QualityAnswer](t, get(t, serve(t, config), "/api/v1/quality?institution=A&carrier=electricity&"+may))
+	a := decode[monitor.QualityAnswer](t, get(t, serve(t, config), "/api/v1/quality?institution=A&carrier=electricity&"+may))
 	if len(a.Worst) != 1 || a.Worst[0].Institution != "A" || *a.Worst[0].Coverage != 0.5 || a.Worst[0].Quantity.String() != "48" {
 		t.Errorf("got %+v, want A with its own meter and a part of another", a.Worst)
 	}
@@ -141,18 +143,18 @@ func TestQuality_AsksOnce(t *testing.T) {
 		asked++
 		return nil, nil
 	}
-	if decode[api.QualityAnswer](t, get(t, serve(t, config), "/api/v1/quality?region=370000&"+may)); asked != 1 {
+	if decode[monitor.QualityAnswer](t, get(t, serve(t, config), "/api/v1/quality?region=370000&"+may)); asked != 1 {
 		t.Errorf("got %d questions, want 1", asked)
 	}
 }
 
 func TestIndicators_EndToday(t *testing.T) {
 	h := serve(t, newConfig(t)) // it is 2026-01-02
-	a := decode[api.IndicatorsAnswer](t, get(t, h, "/api/v1/indicators?institution=S1&indicator=energy&step=P1M&from=2025-11-01T00:00:00%2B08:00&to=2026-06-01T00:00:00%2B08:00"))
+	a := decode[planner.IndicatorsAnswer](t, get(t, h, "/api/v1/indicators?institution=S1&indicator=energy&step=P1M&from=2025-11-01T00:00:00%2B08:00&to=2026-06-01T00:00:00%2B08:00"))
 	if len(a.Points) != 3 || a.Points[2].Start.Format("2006-01") != "2026-01" {
 		t.Errorf("got %d points, want November, December and the one day of January", len(a.Points))
 	}
-	a = decode[api.IndicatorsAnswer](t, get(t, h, "/api/v1/indicators?institution=S1&step=P1M&from=2026-02-01T00:00:00%2B08:00&to=2026-06-01T00:00:00%2B08:00"))
+	a = decode[planner.IndicatorsAnswer](t, get(t, h, "/api/v1/indicators?institution=S1&step=P1M&from=2026-02-01T00:00:00%2B08:00&to=2026-06-01T00:00:00%2B08:00"))
 	if a.Points == nil || len(a.Points) != 0 {
 		t.Errorf("got %v, want an empty list: nothing of it has begun", a.Points)
 	}

@@ -3,6 +3,8 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+
+	"jouleline/api/contract"
 )
 
 // Alive is the answer of /healthz.
@@ -19,18 +21,18 @@ type Readiness struct {
 
 // mountHealth mounts what tells of the server itself.
 func (s *Server) mountHealth() {
-	s.mount(operation{
-		id: "healthz", route: "GET /healthz", tag: tagServer,
-		summary: "Is the program alive", text: "Answers as long as the program answers at all.",
-	}, http.HandlerFunc(s.healthz), nil, answerJSON[Alive](s, "healthz", "It is"))
-	s.mount(operation{
-		id: "readyz", route: "GET /readyz", tag: tagServer,
-		summary: "Can the server do its work", text: "200 where it can, 503 with the same document and the reasons where it cannot: the books are not open yet, the disk is full, Kafka is away.",
-	}, http.HandlerFunc(s.readyz), nil, answerJSON[Readiness](s, "readyz", "It can"))
-	s.mount(operation{
-		id: "metrics", route: "GET /metrics", tag: tagServer,
-		summary: "Metrics of the server", text: "For Prometheus, in its text format.",
-	}, s.config.Metrics, nil, describedOnly("Metrics in the text format of Prometheus"))
+	s.build.Mount(contract.Operation{
+		ID: "healthz", Route: "GET /healthz", Tag: contract.TagServer,
+		Summary: "Is the program alive", Text: "Answers as long as the program answers at all.",
+	}, http.HandlerFunc(s.healthz), nil, contract.AnswerJSON[Alive](s.build, "healthz", "It is"))
+	s.build.Mount(contract.Operation{
+		ID: "readyz", Route: "GET /readyz", Tag: contract.TagServer,
+		Summary: "Can the server do its work", Text: "200 where it can, 503 with the same document and the reasons where it cannot: the books are not open yet, the disk is full, Kafka is away.",
+	}, http.HandlerFunc(s.readyz), nil, contract.AnswerJSON[Readiness](s.build, "readyz", "It can"))
+	s.build.Mount(contract.Operation{
+		ID: "metrics", Route: "GET /metrics", Tag: contract.TagServer,
+		Summary: "Metrics of the server", Text: "For Prometheus, in its text format.",
+	}, s.config.Metrics, nil, contract.DescribedOnly("Metrics in the text format of Prometheus"))
 }
 
 func (s *Server) healthz(w http.ResponseWriter, _ *http.Request) {
@@ -47,7 +49,7 @@ func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 
 // writeJSON answers with a small document.
 func writeJSON(w http.ResponseWriter, status int, answer any) {
-	w.Header().Set("Content-Type", jsonType)
+	w.Header().Set("Content-Type", contract.JSONType)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(answer) // an error means that the caller is gone

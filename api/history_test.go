@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/world"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
@@ -33,7 +33,7 @@ func (s *stored) RegistryTables(_ context.Context, knownAt schema.Instant) (map[
 
 func TestHistory(t *testing.T) {
 	s := &stored{}
-	h := api.NewHistory(s, registry.Options{}, func() time.Time { return time.UnixMilli(3_000_000) })
+	h := world.NewHistory(s, registry.Options{}, func() time.Time { return time.UnixMilli(3_000_000) })
 	ask := func(knownAt schema.Instant) *registry.Registry {
 		t.Helper()
 		reg, err := h.RegistryAt(context.Background(), knownAt)

@@ -1,12 +1,13 @@
 package api
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
 	"net/http"
 	"runtime/debug"
 	"time"
+
+	"jouleline/api/problem"
 )
 
 // recorder remembers what was answered.
@@ -44,7 +45,7 @@ func (s *Server) watched(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		id := rand.Text()[:12]
-		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, id))
+		r = r.WithContext(problem.WithRequest(r.Context(), id))
 		seen := &recorder{ResponseWriter: w}
 		seen.Header().Set("X-Request-Id", id)
 		seen.Header().Set("X-Content-Type-Options", "nosniff")
@@ -55,7 +56,7 @@ func (s *Server) watched(next http.Handler) http.Handler {
 				}
 				s.config.Logger.Error("panic in a handler", "request", id, "path", r.URL.Path, "panic", fmt.Sprint(broken), "stack", string(debug.Stack()))
 				if seen.status == 0 {
-					s.fail(seen, r, errBroken)
+					s.fail(seen, r, problem.ErrBroken)
 				}
 			}
 			took := time.Since(start)
@@ -67,19 +68,11 @@ func (s *Server) watched(next http.Handler) http.Handler {
 	})
 }
 
-type requestKey struct{}
-
-// requestOf gives the name of a request, by which the log knows it.
-func requestOf(ctx context.Context) string {
-	id, _ := ctx.Value(requestKey{}).(string)
-	return id
-}
-
 // bounded refuses requests whose query is too long.
 func (s *Server) bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if got, most := len(r.URL.RawQuery), s.config.Limits.Query; got > most {
-			s.fail(w, r, fmt.Errorf("%w: got %d bytes of query, want at most %d", errTooLong, got, most))
+			s.fail(w, r, fmt.Errorf("%w: got %d bytes of query, want at most %d", problem.ErrTooLong, got, most))
 			return
 		}
 		next.ServeHTTP(w, r)

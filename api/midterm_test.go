@@ -16,7 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"jouleline/analytics/progress"
-	"jouleline/api"
+	"jouleline/api/access"
 	"jouleline/api/midterm"
 )
 
@@ -146,7 +146,7 @@ func TestMidterm_ComparesWithTheLastReport(t *testing.T) {
 // A limited caller gets their part, and no other.
 func TestMidterm_HoldsToTheReachOfTheToken(t *testing.T) {
 	config := countyConfig(t)
-	config.Access = granted{grant: api.Grant{Scope: api.Read, Region: "370100"}}
+	config.Access = granted{grant: access.Grant{Scope: access.Read, Region: "370100"}}
 	h := serve(t, config)
 	if w := get(t, h, "/api/v1/reports/midterm?region=370100&year=2023"); w.Code != http.StatusOK {
 		t.Errorf("got status %d, want the caller's own region: %s", w.Code, w.Body)

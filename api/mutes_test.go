@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/monitor"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
@@ -38,9 +39,9 @@ func TestMutes_HideWithReasonAndComeBack(t *testing.T) {
 	config := leakyConfig(t)
 	config.Mutes = &mutesInMemory{}
 	h := serve(t, config)
-	leak := func() api.Anomaly {
+	leak := func() monitor.Anomaly {
 		t.Helper()
-		a := decode[api.AnomaliesAnswer](t, get(t, h, "/api/v1/anomalies?meter=W1"+leakStretch))
+		a := decode[monitor.AnomaliesAnswer](t, get(t, h, "/api/v1/anomalies?meter=W1"+leakStretch))
 		if len(a.Findings) != 1 {
 			t.Fatalf("got %+v, want the leak", a.Findings)
 		}
@@ -58,7 +59,7 @@ func TestMutes_HideWithReasonAndComeBack(t *testing.T) {
 	if f := leak(); f.Muted == nil || f.Muted.Reason != "irrigation of the sports field" || f.Muted.Author != "loopback" || f.Total == nil {
 		t.Errorf("got %+v, want the leak, muted with its reason and its size as ever", f.Muted)
 	}
-	if a := decode[api.MutesAnswer](t, get(t, h, "/api/v1/anomalies/mutes")); len(a.Mutes) != 1 || a.Mutes[0].ID != 1 {
+	if a := decode[monitor.MutesAnswer](t, get(t, h, "/api/v1/anomalies/mutes")); len(a.Mutes) != 1 || a.Mutes[0].ID != 1 {
 		t.Errorf("got %+v, want the mute", a)
 	}
 	for range 2 { // the second finds none in force
@@ -70,7 +71,7 @@ func TestMutes_HideWithReasonAndComeBack(t *testing.T) {
 	if f := leak(); f.Muted != nil {
 		t.Errorf("got %+v, want the leak as before", f.Muted)
 	}
-	if a := decode[api.MutesAnswer](t, get(t, h, "/api/v1/anomalies/mutes?ended=true")); len(a.Mutes) != 1 || a.Mutes[0].Lifted == nil || a.Mutes[0].LiftedBy != "loopback" {
+	if a := decode[monitor.MutesAnswer](t, get(t, h, "/api/v1/anomalies/mutes?ended=true")); len(a.Mutes) != 1 || a.Mutes[0].Lifted == nil || a.Mutes[0].LiftedBy != "loopback" {
 		t.Errorf("got %+v, want it on record who lifted it", a)
 	}
 
@@ -84,12 +85,12 @@ func TestMutes_HideWithReasonAndComeBack(t *testing.T) {
 
 func TestMutes_WithinReachOnly(t *testing.T) {
 	mutes := &mutesInMemory{}
-	as := func(grant api.Grant) http.Handler {
+	as := func(grant access.Grant) http.Handler {
 		config := countyConfig(t)
 		config.Access, config.Mutes = granted{grant: grant}, mutes
 		return serve(t, config)
 	}
-	city, other := as(api.Grant{Scope: api.Read, Region: "370100", Subject: "city"}), as(api.Grant{Scope: api.Read, Institution: "B", Subject: "B"})
+	city, other := as(access.Grant{Scope: access.Read, Region: "370100", Subject: "city"}), as(access.Grant{Scope: access.Read, Institution: "B", Subject: "B"})
 	body := func(meter string) *strings.Reader {
 		return strings.NewReader(strings.Replace(muteLeak, "W1", meter, 1))
 	}
@@ -104,7 +105,7 @@ func TestMutes_WithinReachOnly(t *testing.T) {
 			t.Errorf("meter %s beyond reach: got status %d, want 403", meter, got)
 		}
 	}
-	if a := decode[api.MutesAnswer](t, get(t, other, "/api/v1/anomalies/mutes")); len(a.Mutes) != 0 {
+	if a := decode[monitor.MutesAnswer](t, get(t, other, "/api/v1/anomalies/mutes")); len(a.Mutes) != 0 {
 		t.Errorf("got %+v, want none of another's mutes", a)
 	}
 	refused(t, call(t, other, http.MethodDelete, "/api/v1/anomalies/mutes/1", nil), 404)
@@ -117,7 +118,7 @@ func TestMutes_WithinReachOnly(t *testing.T) {
 }
 
 func TestAnomalies_Cost(t *testing.T) {
-	ask := func(tariffs string) api.Anomaly {
+	ask := func(tariffs string) monitor.Anomaly {
 		t.Helper()
 		tables := map[string]string{}
 		for file, text := range leaky {
@@ -127,7 +128,7 @@ func TestAnomalies_Cost(t *testing.T) {
 		config := leakyConfig(t)
 		reg := build(t, tables)
 		config.World.(*fakeWorld).RegistryFunc = func(context.Context) (*registry.Registry, error) { return reg, nil }
-		a := decode[api.AnomaliesAnswer](t, get(t, serve(t, config), "/api/v1/anomalies?meter=W1"+leakStretch))
+		a := decode[monitor.AnomaliesAnswer](t, get(t, serve(t, config), "/api/v1/anomalies?meter=W1"+leakStretch))
 		if len(a.Findings) != 1 {
 			t.Fatalf("got %+v, want the leak", a.Findings)
 		}

@@ -5,7 +5,11 @@ import (
 	"fmt"
 	"net/http"
 
+	"jouleline/api/access"
 	site "jouleline/api/page"
+	"jouleline/api/planner"
+	"jouleline/api/problem"
+	"jouleline/api/query"
 	"jouleline/metrics/indicator"
 	"jouleline/schema/registry"
 )
@@ -18,7 +22,7 @@ var _ site.Answers = pageAnswers{}
 
 // World gives the registry that holds now.
 func (p pageAnswers) World(ctx context.Context) (*registry.Registry, error) {
-	w, err := p.s.world(ctx, 0)
+	w, err := p.s.library.World(ctx, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -27,7 +31,7 @@ func (p pageAnswers) World(ctx context.Context) (*registry.Registry, error) {
 
 // Reach gives the part of the world to which the caller is limited.
 func (p pageAnswers) Reach(ctx context.Context) site.Subject {
-	switch g := GrantOf(ctx); {
+	switch g := access.GrantOf(ctx); {
 	case g.Institution != "":
 		return site.Subject{Kind: site.Institution, ID: g.Institution}
 	case g.Region != "":
@@ -38,10 +42,10 @@ func (p pageAnswers) Reach(ctx context.Context) site.Subject {
 
 // Permit refuses what the caller may not see, and what is not registered.
 func (p pageAnswers) Permit(ctx context.Context, about site.Subject) error {
-	if err := p.s.permit(ctx, subjectOf(about)); err != nil {
+	if err := p.s.library.Permit(ctx, subjectOf(about)); err != nil {
 		return err
 	}
-	w, err := p.s.world(ctx, 0)
+	w, err := p.s.library.World(ctx, 0)
 	if err != nil {
 		return err
 	}
@@ -54,15 +58,15 @@ func (p pageAnswers) Permit(ctx context.Context, about site.Subject) error {
 	case site.Institution:
 		_, known = w.InstitutionIndex(about.ID)
 	case site.Region:
-		_, known = w.Region(about.ID, w.zone().DayOf(p.s.now()))
+		_, known = w.Region(about.ID, w.Calendar().DayOf(p.s.library.Now()))
 	}
 	if !known {
-		return fmt.Errorf("%s %q: %w", about.Kind, clip(about.ID), errUnknown)
+		return fmt.Errorf("%s %q: %w", about.Kind, problem.Clip(about.ID), problem.ErrUnknown)
 	}
 	return nil
 }
 
-func subjectOf(about site.Subject) subject { return subject{string(about.Kind), about.ID} }
+func subjectOf(about site.Subject) query.Target { return query.Of(string(about.Kind), about.ID) }
 
 // NotReady gives the reasons why the server cannot do its work.
 func (p pageAnswers) NotReady(ctx context.Context) []string { return p.s.config.Health.NotReady(ctx) }
@@ -70,19 +74,19 @@ func (p pageAnswers) NotReady(ctx context.Context) []string { return p.s.config.
 // SignIn tells whether the token of a request allows reading.
 func (p pageAnswers) SignIn(r *http.Request) error {
 	grant, err := p.s.config.Access.Authorize(r)
-	if err == nil && !grant.Scope.covers(Read) {
-		err = fmt.Errorf("%w: got scope %s, want %s", ErrForbidden, grant.Scope, Read)
+	if err == nil && !grant.Scope.Covers(access.Read) {
+		err = fmt.Errorf("%w: got scope %s, want %s", problem.ErrForbidden, grant.Scope, access.Read)
 	}
 	return err
 }
 
-func progressOf(about site.Subject, year int) ProgressInput {
-	in := ProgressInput{Year: year, Panel: string(indicator.All), Boundary: string(indicator.AsIs)}
+func progressOf(about site.Subject, year int) planner.ProgressInput {
+	in := planner.ProgressInput{Year: year, Panel: string(indicator.All), Boundary: string(indicator.AsIs)}
 	in.GroupParams = groupOf(about)
 	return in
 }
 
-func groupOf(about site.Subject) (g GroupParams) {
+func groupOf(about site.Subject) (g query.GroupParams) {
 	switch about.Kind {
 	case site.Region:
 		g.Region = about.ID
@@ -92,8 +96,8 @@ func groupOf(about site.Subject) (g GroupParams) {
 	return g
 }
 
-func paramsOf(about site.Subject) SubjectParams {
-	p := SubjectParams{GroupParams: groupOf(about)}
+func paramsOf(about site.Subject) query.SubjectParams {
+	p := query.SubjectParams{GroupParams: groupOf(about)}
 	switch about.Kind {
 	case site.Meter:
 		p.Meter = about.ID
@@ -103,6 +107,6 @@ func paramsOf(about site.Subject) SubjectParams {
 	return p
 }
 
-func stretchOf(s site.Stretch) StretchParams {
-	return StretchParams{From: moment{s.From, true}, To: moment{s.To, true}}
+func stretchOf(s site.Stretch) query.StretchParams {
+	return query.StretchParams{From: query.At(s.From), To: query.At(s.To)}
 }

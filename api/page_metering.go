@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 
+	"jouleline/api/ledger"
+	"jouleline/api/monitor"
 	site "jouleline/api/page"
+	"jouleline/api/query"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 )
 
 // Course answers as the API does.
 func (p pageAnswers) Course(ctx context.Context, about site.Subject, q site.CourseQuery) (*site.Course, error) {
-	a, err := p.s.consumption(ctx, &ConsumptionInput{
+	a, err := p.s.ledger.Consumption(ctx, &ledger.ConsumptionInput{
 		SubjectParams: paramsOf(about), Carrier: q.Carrier.String(), StretchParams: stretchOf(q.Stretch), Step: q.Step.String(),
 	})
 	if err != nil {
@@ -21,14 +24,14 @@ func (p pageAnswers) Course(ctx context.Context, about site.Subject, q site.Cour
 	for i := range a.Points {
 		x := &a.Points[i]
 		c.Points[i] = site.Point{
-			Start: x.Start, End: x.End, Quantity: x.Quantity.float(), EnergyKGCE: x.EnergyKGCE, Coverage: x.Coverage, EstimatedShare: x.EstimatedShare,
+			Start: x.Start, End: x.End, Quantity: floatOf(x.Quantity), EnergyKGCE: x.EnergyKGCE, Coverage: x.Coverage, EstimatedShare: x.EstimatedShare,
 		}
 	}
 	return c, nil
 }
 
-// float gives the nearest float, nil where there is no amount.
-func (a *Amount) float() *float64 {
+// floatOf gives the nearest float, nil where there is no amount.
+func floatOf(a *query.Amount) *float64 {
 	if a == nil {
 		return nil
 	}
@@ -42,27 +45,27 @@ var looksBack = []schema.Day{45, 400, 4000, 22_000}
 
 // LastDay finds the last local day of which something is known.
 func (p pageAnswers) LastDay(ctx context.Context, about site.Subject, carrier schema.Carrier) (schema.Day, bool, error) {
-	if err := p.s.permit(ctx, subjectOf(about)); err != nil {
+	if err := p.s.library.Permit(ctx, subjectOf(about)); err != nil {
 		return 0, false, err
 	}
-	w, err := p.s.world(ctx, 0)
+	w, err := p.s.library.World(ctx, 0)
 	if err != nil {
 		return 0, false, err
 	}
-	c, err := w.circle(subjectOf(about), carrier.String())
-	if err != nil || c.isEmpty() {
+	c, err := w.Circle(subjectOf(about), carrier.String())
+	if err != nil || c.IsEmpty() {
 		return 0, false, err
 	}
-	meters := make([]int32, len(c.members))
-	for i := range c.members {
-		meters[i] = c.members[i].Number
+	meters := make([]int32, len(c.Members))
+	for i := range c.Members {
+		meters[i] = c.Members[i].Number
 	}
-	for i := range c.virtuals {
-		for k := range c.virtuals[i].Members {
-			meters = append(meters, c.virtuals[i].Members[k].Number)
+	for i := range c.Virtuals {
+		for k := range c.Virtuals[i].Members {
+			meters = append(meters, c.Virtuals[i].Members[k].Number)
 		}
 	}
-	end := c.zone.DayOf(p.s.now()) + 1
+	end := c.Zone.DayOf(p.s.library.Now()) + 1
 	for _, days := range looksBack {
 		entries, err := p.s.config.Books.Booked(ctx, meters, schema.Validity{From: max(end-days, 0), To: end}, 0)
 		if err != nil {
@@ -91,7 +94,7 @@ func lastKnown(entries []posting.Entry) (last schema.Day, ok bool) {
 
 // Quality answers as the API does, with as many parts as it gives.
 func (p pageAnswers) Quality(ctx context.Context, about site.Subject, s site.Stretch) (*site.Quality, error) {
-	a, err := p.s.quality(ctx, &QualityInput{SubjectParams: paramsOf(about), StretchParams: stretchOf(s), Limit: p.s.config.Limits.Worst})
+	a, err := p.s.monitor.Quality(ctx, &monitor.QualityInput{SubjectParams: paramsOf(about), StretchParams: stretchOf(s), Limit: p.s.config.Limits.Worst})
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +102,12 @@ func (p pageAnswers) Quality(ctx context.Context, about site.Subject, s site.Str
 	for i := range a.Carriers {
 		t := &a.Carriers[i]
 		q.Totals = append(q.Totals, site.QualityRow{
-			Carrier: t.Carrier, Expected: t.Expected, Silent: t.Silent, Quantity: t.Quantity.float(), Coverage: t.Coverage, EstimatedShare: t.EstimatedShare,
+			Carrier: t.Carrier, Expected: t.Expected, Silent: t.Silent, Quantity: floatOf(t.Quantity), Coverage: t.Coverage, EstimatedShare: t.EstimatedShare,
 		})
 	}
 	for i := range a.Worst {
 		x := &a.Worst[i]
-		row := site.QualityRow{Carrier: x.Carrier, Quantity: x.Quantity.float(), Coverage: x.Coverage, EstimatedShare: x.EstimatedShare}
+		row := site.QualityRow{Carrier: x.Carrier, Quantity: floatOf(x.Quantity), Coverage: x.Coverage, EstimatedShare: x.EstimatedShare}
 		if row.Subject = (site.Subject{Kind: site.Meter, ID: x.Meter}); x.Meter == "" {
 			row.Subject = site.Subject{Kind: site.Institution, ID: x.Institution}
 		}
@@ -121,7 +124,7 @@ func (p pageAnswers) Quality(ctx context.Context, about site.Subject, s site.Str
 
 // Findings answers as the API does: what is meant to be acted on.
 func (p pageAnswers) Findings(ctx context.Context, about site.Subject, s site.Stretch) (*site.Findings, error) {
-	a, err := p.s.anomalies(ctx, &AnomaliesInput{SubjectParams: paramsOf(about), StretchParams: stretchOf(s), Severity: severities[1], Limit: 100})
+	a, err := p.s.monitor.Anomalies(ctx, &monitor.AnomaliesInput{SubjectParams: paramsOf(about), StretchParams: stretchOf(s), Severity: monitor.Severities[1], Limit: 100})
 	if err != nil {
 		return nil, err
 	}
@@ -130,7 +133,7 @@ func (p pageAnswers) Findings(ctx context.Context, about site.Subject, s site.St
 		x := &a.Findings[i]
 		one := site.Finding{
 			Meter: x.Meter, Unit: x.Unit, Cause: string(x.Cause), Severity: x.Severity, From: x.From, To: x.To, PerHour: x.PerHour, Total: x.Total, Message: x.Message,
-			Cost: x.Cost, Currency: x.Currency, PriceSource: x.PriceSource, InDoubt: !wastes[x.Cause],
+			Cost: x.Cost, Currency: x.Currency, PriceSource: x.PriceSource, InDoubt: !monitor.Wastes[x.Cause],
 		}
 		if m := x.Muted; m != nil {
 			one.Muted = &site.Muted{ID: m.ID, Reason: m.Reason, Author: m.Author, Until: m.Until}
@@ -142,21 +145,21 @@ func (p pageAnswers) Findings(ctx context.Context, about site.Subject, s site.St
 
 // Mute mutes as the API does.
 func (p pageAnswers) Mute(ctx context.Context, m site.NewMute) error {
-	in := &MuteInput{}
-	in.Body.Meter, in.Body.Cause, in.Body.Reason, in.Body.Until.at = m.Meter, m.Cause, m.Reason, m.Until
-	_, err := p.s.mute(ctx, in)
+	in := &monitor.MuteInput{}
+	in.Body.Meter, in.Body.Cause, in.Body.Reason, in.Body.Until.At = m.Meter, m.Cause, m.Reason, m.Until
+	_, err := p.s.monitor.Mute(ctx, in)
 	return err
 }
 
 // Unmute takes a mute back as the API does.
 func (p pageAnswers) Unmute(ctx context.Context, id int64) error {
-	_, err := p.s.unmute(ctx, &MutePath{ID: id})
+	_, err := p.s.monitor.Unmute(ctx, &monitor.MutePath{ID: id})
 	return err
 }
 
 // Readings answers as the API does.
 func (p pageAnswers) Readings(ctx context.Context, meter string, s site.Stretch, limit int) (*site.Readings, error) {
-	a, err := p.s.readings(ctx, &ReadingsInput{Meter: meter, StretchParams: stretchOf(s), Limit: limit})
+	a, err := p.s.ledger.Readings(ctx, &ledger.ReadingsInput{Meter: meter, StretchParams: stretchOf(s), Limit: limit})
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +171,7 @@ func (p pageAnswers) Readings(ctx context.Context, meter string, s site.Stretch,
 }
 
 // pageReading turns a reading for a page.
-func pageReading(x *ReadingAs) site.Reading {
+func pageReading(x *ledger.ReadingAs) site.Reading {
 	value := x.Value.String()
 	if x.Original != "" {
 		value = x.Original

@@ -9,6 +9,9 @@ import (
 	"jouleline/analytics/progress"
 	"jouleline/analytics/standing"
 	site "jouleline/api/page"
+	"jouleline/api/planner"
+	"jouleline/api/proof"
+	"jouleline/api/query"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -16,40 +19,40 @@ import (
 // Progress answers as the API does, with its defaults.
 func (p pageAnswers) Progress(ctx context.Context, about site.Subject, year int) (*progress.Answer, error) {
 	in := progressOf(about, year)
-	return p.s.progress(ctx, &in)
+	return p.s.planner.Progress(ctx, &in)
 }
 
 // Breakdown likewise.
 func (p pageAnswers) Breakdown(ctx context.Context, about site.Subject, by indicator.Level, year int) (*progress.Parts, error) {
-	return p.s.breakdown(ctx, &BreakdownInput{ProgressInput: progressOf(about, year), By: string(by)})
+	return p.s.planner.Breakdown(ctx, &planner.BreakdownInput{ProgressInput: progressOf(about, year), By: string(by)})
 }
 
 // Outlook answers as the API's forecast does, as of the end of a year.
 func (p pageAnswers) Outlook(ctx context.Context, about site.Subject, lastYear int) (*outlook.Answer, error) {
-	return p.s.forecast(ctx, &ForecastInput{
+	return p.s.planner.Forecast(ctx, &planner.ForecastInput{
 		GroupParams: groupOf(about), Basis: "years", Seed: 1, LastYear: lastYear, Level: .9, Panel: string(indicator.All), Boundary: string(indicator.AsIs),
 	})
 }
 
 // Standing answers as the API's benchmark does.
 func (p pageAnswers) Standing(ctx context.Context, about site.Subject, year int) (*standing.Answer, error) {
-	return p.s.benchmark(ctx, &BenchmarkInput{Institution: about.ID, Year: year, Indicator: indicator.EnergyPerArea.String(), Level: .9, Seed: 1})
+	return p.s.planner.Benchmark(ctx, &planner.BenchmarkInput{Institution: about.ID, Year: year, Indicator: indicator.EnergyPerArea.String(), Level: .9, Seed: 1})
 }
 
 // Explain answers as the API does.
 func (p pageAnswers) Explain(ctx context.Context, about site.Subject, q site.ExplainQuery) (*site.Explained, error) {
-	in := ExplainInput{
+	in := proof.ExplainInput{
 		SubjectParams: paramsOf(about), Figure: "consumption", Panel: string(indicator.All), Boundary: string(indicator.AsIs), Limit: 20,
-		From: moment{q.From, true}, To: moment{q.To, true},
+		From: query.At(q.From), To: query.At(q.To),
 	}
 	if q.Carrier != schema.CarrierNone {
 		in.Carrier = q.Carrier.String()
 	}
 	if q.Indicator != "" {
 		in.Figure, in.Indicator, in.Year = "reduction", q.Indicator, q.Year
-		in.From, in.To = moment{}, moment{}
+		in.From, in.To = query.Moment{}, query.Moment{}
 	}
-	a, err := p.s.explain(ctx, &in)
+	a, err := p.s.proof.Explain(ctx, &in)
 	if err != nil {
 		return nil, err
 	}
@@ -58,7 +61,7 @@ func (p pageAnswers) Explain(ctx context.Context, about site.Subject, q site.Exp
 }
 
 // pageFigure turns a figure, and all below it, for a page.
-func pageFigure(e *Explained) site.Explained {
+func pageFigure(e *proof.Explained) site.Explained {
 	f := site.Explained{Label: e.Label, Unit: e.Unit, How: e.How}
 	if e.Value != nil {
 		f.Value = e.Value.String()

@@ -14,7 +14,8 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/problem"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -133,7 +134,7 @@ func TestPages_Language(t *testing.T) {
 
 // Who may see a part sees a page of that part, and no other.
 func TestPages_Rights(t *testing.T) {
-	f := func(grant api.Grant, page string, status int, texts ...string) {
+	f := func(grant access.Grant, page string, status int, texts ...string) {
 		t.Helper()
 		config := countyConfig(t)
 		config.Access = granted{grant: grant}
@@ -147,7 +148,7 @@ func TestPages_Rights(t *testing.T) {
 			}
 		}
 	}
-	city, school := api.Grant{Scope: api.Read, Region: "370100"}, api.Grant{Scope: api.Read, Institution: "A"}
+	city, school := access.Grant{Scope: access.Read, Region: "370100"}, access.Grant{Scope: access.Read, Institution: "A"}
 	f(city, "/", 200, "甲市")
 	f(city, "/region/370000", 403, "<html", "your token does not reach")
 	f(city, "/region/370200/path", 403)
@@ -160,16 +161,16 @@ func TestPages_Rights(t *testing.T) {
 	f(city, "/explain?institution=B&carrier=electricity&from=2023-05-01", 403)
 	f(city, "/explain?region=370000&indicator=energy_per_area", 403)
 	f(city, "/explain", 403)
-	f(api.Grant{Scope: api.Read}, "/explain", 404)
+	f(access.Grant{Scope: access.Read}, "/explain", 404)
 	f(city, "/institution/A", 200)
 	f(city, "/meter/a", 200)
 	f(school, "/", 200, ">甲<")
 	f(school, "/region/370100", 403)
-	f(api.Grant{Scope: api.Read}, "/", 200, "省")
-	f(api.Grant{Scope: api.Read}, "/institution/nobody", 404, "nobody")
-	f(api.Grant{Scope: api.Read}, "/region/nowhere", 404)
-	f(api.Grant{Scope: api.Read}, "/building/none/quality", 404)
-	f(api.Grant{Scope: api.Push}, "/", 403)
+	f(access.Grant{Scope: access.Read}, "/", 200, "省")
+	f(access.Grant{Scope: access.Read}, "/institution/nobody", 404, "nobody")
+	f(access.Grant{Scope: access.Read}, "/region/nowhere", 404)
+	f(access.Grant{Scope: access.Read}, "/building/none/quality", 404)
+	f(access.Grant{Scope: access.Push}, "/", 403)
 
 	config := countyConfig(t)
 	config.Access = granted{grant: city}
@@ -181,11 +182,11 @@ func TestPages_Rights(t *testing.T) {
 // tokens knows one.
 type tokens struct{}
 
-func (tokens) Authorize(r *http.Request) (api.Grant, error) {
+func (tokens) Authorize(r *http.Request) (access.Grant, error) {
 	if r.Header.Get("Authorization") == "Bearer secret" {
-		return api.Grant{Scope: api.Read}, nil
+		return access.Grant{Scope: access.Read}, nil
 	}
-	return api.Grant{}, api.ErrUnauthorized
+	return access.Grant{}, problem.ErrUnauthorized
 }
 
 func TestSignIn(t *testing.T) {

@@ -3,9 +3,9 @@ package api
 import (
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
 	"github.com/swaggest/swgui/v5emb"
 
+	"jouleline/api/contract"
 	site "jouleline/api/page"
 )
 
@@ -19,7 +19,7 @@ func (s *Server) mountPages() error {
 	config := site.Config{
 		Answers: pageAnswers{s}, Plan: s.config.Plans[0], Now: s.config.Now, Version: s.config.Version, FinePoints: s.config.Limits.Fine, Demo: s.config.Demo,
 		Problem: func(r *http.Request, err error) (int, string) {
-			p := s.problemOf(err, requestOf(r.Context()))
+			p := s.problems.Of(r.Context(), err)
 			return p.Status, p.Detail
 		},
 	}
@@ -31,13 +31,13 @@ func (s *Server) mountPages() error {
 	for pattern, handler := range pages.Routes() {
 		s.router.Handle(pattern, handler)
 	}
-	s.mount(operation{
-		id: "openapi", route: "GET /openapi.json", tag: tagServer,
-		summary: "This document", text: "The contract of this API as OpenAPI 3.1.",
+	s.build.Mount(contract.Operation{
+		ID: "openapi", Route: "GET /openapi.json", Tag: contract.TagServer,
+		Summary: "This document", Text: "The contract of this API as OpenAPI 3.1.",
 	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/vnd.oai.openapi+json;version=3.1")
 		_, _ = w.Write(s.contract) // an error means that the caller is gone
-	}), nil, describedOnly("The document"))
+	}), nil, contract.DescribedOnly("The document"))
 	docs := v5emb.New("Jouleline", "/openapi.json", "/docs/")
 	withPolicy := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", docsPolicy)
@@ -46,9 +46,4 @@ func (s *Server) mountPages() error {
 	s.router.Handle("GET /docs", withPolicy)
 	s.router.Handle("GET /docs/", withPolicy)
 	return nil
-}
-
-// describedOnly documents an answer that has no schema.
-func describedOnly(description string) *huma.Response {
-	return &huma.Response{Description: description}
 }

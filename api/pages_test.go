@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"jouleline/api"
+	"jouleline/api/access"
 	"jouleline/schema"
 )
 
@@ -62,10 +63,10 @@ func TestPages_AskNobodyElse(t *testing.T) {
 // The handlers of pushed readings are mounted, and get to know who pushes.
 func TestPush_IsMounted(t *testing.T) {
 	config := newConfig(t)
-	config.Access = granted{grant: api.Grant{Scope: api.Push, Gateway: "g7"}}
+	config.Access = granted{grant: access.Grant{Scope: access.Push, Gateway: "g7"}}
 	seen := ""
 	config.Push = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		seen = r.URL.Path + " " + api.GrantOf(r.Context()).Gateway
+		seen = r.URL.Path + " " + access.GrantOf(r.Context()).Gateway
 		_, limited := r.Context().Deadline()
 		if limited {
 			t.Error("pushing has a deadline here: the gateway keeps its own")

@@ -4,14 +4,17 @@ import (
 	"context"
 	"fmt"
 
+	"jouleline/api/access"
+	"jouleline/api/problem"
 	"jouleline/api/promql"
+	"jouleline/api/world"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
 
-// Panels gives what the series of panels need beyond [Books], many figures in
+// Panels gives what the series of panels need beyond [world.Books], many figures in
 // one question. Its methods are those of the store.
 type Panels interface {
 	// UsageByMonth visits the usage of the months [from, to), in any order.
@@ -45,7 +48,7 @@ type panelFamily struct {
 type panelAsk struct {
 	promql.Selection
 	s   *Server
-	w   *world
+	w   *world.World
 	cat *catalog
 	now schema.Instant
 }
@@ -72,19 +75,19 @@ func (p *panels) Families() []promql.Family {
 
 // ask prepares a selection.
 func (p *panels) ask(ctx context.Context, name string, q promql.Selection) (*panelFamily, *panelAsk, error) {
-	w, err := p.s.world(ctx, 0)
+	w, err := p.s.library.World(ctx, 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	now := p.s.now()
+	now := p.s.library.Now()
 	q.From, q.To = max(q.From, schema.MinInstant), min(q.To, schema.MaxInstant-1)
-	cat := p.s.catalog(w, w.zone().DayOf(now))
+	cat := p.s.catalog(w, w.Calendar().DayOf(now))
 	for i := range p.families {
 		if p.families[i].Name == name {
 			return &p.families[i], &panelAsk{Selection: q, s: p.s, w: w, cat: cat, now: now}, nil
 		}
 	}
-	return nil, nil, fmt.Errorf("series %q: %w", clip(name), errUnknown)
+	return nil, nil, fmt.Errorf("series %q: %w", problem.Clip(name), problem.ErrUnknown)
 }
 
 // Series visits the labels of a family's series that the caller may see.
@@ -93,7 +96,7 @@ func (p *panels) Series(ctx context.Context, family *promql.Family, yield func(p
 	if err != nil {
 		return err
 	}
-	reach := ask.cat.reach(GrantOf(ctx))
+	reach := ask.cat.reach(access.GrantOf(ctx))
 	for _, row := range f.rows(ask.cat) {
 		if reach.has(&row) && !yield(row.labels) {
 			return nil
@@ -112,7 +115,7 @@ func (p *panels) Select(ctx context.Context, q promql.Selection) ([]promql.Serie
 	if ask.From > ask.To {
 		return nil, nil
 	}
-	reach := ask.cat.reach(GrantOf(ctx))
+	reach := ask.cat.reach(access.GrantOf(ctx))
 	var rows []panelRow
 	for _, row := range f.rows(ask.cat) {
 		if reach.has(&row) && q.Matches(row.labels) {

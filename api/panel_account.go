@@ -5,6 +5,7 @@ import (
 	"math/big"
 
 	"jouleline/api/promql"
+	"jouleline/api/world"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
@@ -78,7 +79,7 @@ type tray struct {
 
 func accounted(step calendar.Step, as panelWeight) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
 	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		zone := a.w.zone()
+		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
@@ -125,11 +126,11 @@ func (t *tray) lay(rows []panelRow, as panelWeight) (paths [][]string, err error
 		s := slot{group: group}
 		if as != asQuantity {
 			s.carrier = row.carrier
-			region := t.ask.w.institutionOn(row.institution, t.ask.cat.day).Region
+			region := t.ask.w.InstitutionOn(row.institution, t.ask.cat.day).Region
 			place, ok := placeOf[region]
 			if !ok {
 				path := t.ask.w.RegionPath(region, t.ask.cat.day)
-				grid := gridOf(t.ask.s.config.Factors[0], path)
+				grid := world.GridOf(t.ask.s.config.Factors[0], path)
 				if place, ok = places[grid]; !ok {
 					place = len(paths)
 					places[grid], paths = place, append(paths, path)
@@ -170,7 +171,7 @@ func (t *tray) series(as panelWeight, paths [][]string, zone *calendar.Zone) []p
 	for i, s := range t.slots {
 		of[s.group] = append(of[s.group], i)
 	}
-	weighings := map[schema.Carrier]*weighing{}
+	weighings := map[schema.Carrier]*world.Weighing{}
 	var list []promql.Series
 	for group, labels := range t.groups {
 		var c promql.Course
@@ -185,9 +186,9 @@ func (t *tray) series(as panelWeight, paths [][]string, zone *calendar.Zone) []p
 				if as != asQuantity {
 					carrier := t.slots[i].carrier
 					if weighings[carrier] == nil {
-						weighings[carrier] = newWeighing(t.ask.s.config.Factors[0], carrier, zone, paths)
+						weighings[carrier] = world.NewWeighing(t.ask.s.config.Factors[0], carrier, zone, paths)
 					}
-					kgce, kgCO2 := weighings[carrier].factors(t.slots[i].place, b)
+					kgce, kgCO2 := weighings[carrier].Factors(t.slots[i].place, b)
 					if factor = kgce; as == asCarbon {
 						factor = kgCO2
 					}

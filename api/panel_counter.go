@@ -43,7 +43,7 @@ func counted(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series
 	var list []promql.Series
 	samples := 0
 	err := wide.sheets(ctx, rows, calendar.QuarterHour, func(s *sheet) error {
-		zone := s.rows[0].circle.zone
+		zone := s.rows[0].circle.Zone
 		from := zone.DayOf(max(first, schema.MinInstant))
 		totals, err := a.before(ctx, s.rows, from)
 		if err != nil {
@@ -89,7 +89,7 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 	var parts []consumption.Member
 	places := map[int32]int{}
 	for place, row := range rows {
-		for _, m := range row.circle.members {
+		for _, m := range row.circle.Members {
 			places[m.Number] = place
 			if len(m.Counts) == 1 {
 				whole = append(whole, m.Number)
@@ -130,9 +130,9 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 func (a *panelAsk) virtualBefore(ctx context.Context, rows []circleRow, day schema.Day, totals []schema.Quantity) error {
 	var virtuals []consumption.Virtual
 	for _, row := range rows {
-		virtuals = append(virtuals, row.circle.virtuals...)
+		virtuals = append(virtuals, row.circle.Virtuals...)
 	}
-	zone := rows[0].circle.zone
+	zone := rows[0].circle.Zone
 	past := calendar.Bucket{From: zone.Start(zone.DayOf(schema.MinInstant) + 1), To: zone.Start(day)}
 	if len(virtuals) == 0 || past.From >= past.To {
 		return nil

@@ -6,6 +6,8 @@ import (
 	"math"
 
 	"jouleline/api/promql"
+	"jouleline/api/query"
+	"jouleline/api/world"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/consumption"
 	"jouleline/schema"
@@ -42,7 +44,7 @@ func (a *panelAsk) buckets(zone *calendar.Zone, step calendar.Step, until schema
 // circleRow is a row with the meters that make it up.
 type circleRow struct {
 	panelRow
-	circle *circle
+	circle *world.Circle
 }
 
 // circles finds the meters of rows, in batches that are read at once: of one
@@ -59,24 +61,24 @@ func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
 		if err != nil {
 			return nil, err
 		}
-		if c.isEmpty() {
+		if c.IsEmpty() {
 			continue
 		}
-		o := last[c.zone]
+		o := last[c.Zone]
 		fits := o != nil && len(batches[o.at]) < most
-		for i := range c.members {
-			fits = fits && !o.numbers[c.members[i].Number]
+		for i := range c.Members {
+			fits = fits && !o.numbers[c.Members[i].Number]
 		}
 		if !fits {
 			o = &open{len(batches), map[int32]bool{}}
-			last[c.zone], batches = o, append(batches, nil)
+			last[c.Zone], batches = o, append(batches, nil)
 		}
-		for i := range c.members {
-			o.numbers[c.members[i].Number] = true
-			c.members[i].Place = len(batches[o.at])
+		for i := range c.Members {
+			o.numbers[c.Members[i].Number] = true
+			c.Members[i].Place = len(batches[o.at])
 		}
-		for i := range c.virtuals {
-			c.virtuals[i].Place = len(batches[o.at])
+		for i := range c.Virtuals {
+			c.Virtuals[i].Place = len(batches[o.at])
 		}
 		batches[o.at] = append(batches[o.at], circleRow{row, c})
 	}
@@ -84,30 +86,30 @@ func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
 }
 
 // circle finds the meters of a row.
-func (a *panelAsk) circle(row *panelRow) (*circle, error) {
-	if row.about.kind == kindMeter {
-		if _, ok := a.w.number(row.about.id); !ok {
-			return &circle{}, nil // registered, and not known to the books yet
+func (a *panelAsk) circle(row *panelRow) (*world.Circle, error) {
+	if row.about.Kind == query.KindMeter {
+		if _, ok := a.w.Number(row.about.ID); !ok {
+			return &world.Circle{}, nil // registered, and not known to the books yet
 		}
-		return a.w.meterCircle(row.about.id, "")
+		return a.w.MeterCircle(row.about.ID, "")
 	}
-	c, err := a.w.circle(row.about, row.carrier.String())
+	c, err := a.w.Circle(row.about, row.carrier.String())
 	if err != nil || row.use == schema.UseNone {
 		return c, err
 	}
-	members, ids := c.members[:0:0], c.ids[:0:0]
-	for i, id := range c.ids {
+	members, ids := c.Members[:0:0], c.IDs[:0:0]
+	for i, id := range c.IDs {
 		if a.cat.useOf(id) == row.use {
-			members, ids = append(members, c.members[i]), append(ids, id)
+			members, ids = append(members, c.Members[i]), append(ids, id)
 		}
 	}
-	virtuals, formulas := c.virtuals[:0:0], c.formulas[:0:0]
-	for i, id := range c.formulas {
+	virtuals, formulas := c.Virtuals[:0:0], c.Formulas[:0:0]
+	for i, id := range c.Formulas {
 		if a.cat.useOf(id) == row.use {
-			virtuals, formulas = append(virtuals, c.virtuals[i]), append(formulas, id)
+			virtuals, formulas = append(virtuals, c.Virtuals[i]), append(formulas, id)
 		}
 	}
-	c.members, c.ids, c.virtuals, c.formulas = members, ids, virtuals, formulas
+	c.Members, c.IDs, c.Virtuals, c.Formulas = members, ids, virtuals, formulas
 	return c, nil
 }
 
@@ -120,7 +122,7 @@ type sheet struct {
 
 // sheets reads the consumption of rows and shows it batch by batch.
 func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.Step, show func(*sheet) error) error {
-	guess, err := a.buckets(a.w.zone(), step, a.now)
+	guess, err := a.buckets(a.w.Calendar(), step, a.now)
 	if err != nil || len(guess) == 0 {
 		return err
 	}
@@ -132,7 +134,7 @@ func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.St
 		return err
 	}
 	for _, batch := range batches {
-		zone := batch[0].circle.zone
+		zone := batch[0].circle.Zone
 		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil {
 			return err
@@ -143,7 +145,7 @@ func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.St
 		var members []consumption.Member
 		var virtuals []consumption.Virtual
 		for _, row := range batch {
-			members, virtuals = append(members, row.circle.members...), append(virtuals, row.circle.virtuals...)
+			members, virtuals = append(members, row.circle.Members...), append(virtuals, row.circle.Virtuals...)
 		}
 		series, err := consumption.Read(ctx, a.s.config.Books, consumption.Query{
 			Members: members, Virtuals: virtuals, Places: len(batch), Buckets: buckets, Zone: zone, Step: step, Now: a.now,

@@ -32,7 +32,7 @@ func eventFamilies() []panelFamily {
 func (c *catalog) happened() []panelRow {
 	var list []panelRow
 	for _, row := range c.meters() {
-		events := c.w.EventsOf(row.about.id)
+		events := c.w.EventsOf(row.about.ID)
 		for kind := schema.Swap; kind <= schema.MultiplierChange; kind++ {
 			if slices.ContainsFunc(events, func(e schema.Event) bool { return e.Kind == kind }) {
 				list = append(list, c.named([]panelRow{row}, func(*panelRow) []string { return []string{"event", kind.String()} })...)
@@ -44,10 +44,10 @@ func (c *catalog) happened() []panelRow {
 
 // happenedAt reads when.
 func happenedAt(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-	zone := a.w.zone()
+	zone := a.w.Calendar()
 	courses := make([]promql.Course, len(rows))
 	for i := range rows {
-		for _, e := range a.w.EventsOf(rows[i].about.id) {
+		for _, e := range a.w.EventsOf(rows[i].about.ID) {
 			if e.Kind.String() == rows[i].labels.Get("event") && e.Time <= a.To {
 				courses[i].Hold(e.Time, zone.Start(zone.DayOf(e.Time)+1), 1)
 			}
@@ -58,13 +58,13 @@ func happenedAt(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Serie
 
 // mayBeSilent reads the gap limits of the latest versions of meters.
 func mayBeSilent(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-	years, err := a.buckets(a.w.zone(), calendar.YearStep, schema.MaxInstant-1)
+	years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 	if err != nil {
 		return nil, err
 	}
 	courses := make([]promql.Course, len(rows))
 	for i := range rows {
-		versions := a.w.MeterVersions(rows[i].about.id)
+		versions := a.w.MeterVersions(rows[i].about.ID)
 		limit := float64(versions[len(versions)-1].GapLimit) / float64(schema.Second)
 		for _, b := range years {
 			courses[i].Hold(b.From, b.To, limit)

@@ -60,7 +60,7 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 		if err != nil || len(years) == 0 {
 			return nil, err
 		}
-		prepared, err := a.w.indicators()
+		prepared, err := a.w.Indicators()
 		if err != nil {
 			return nil, fmt.Errorf("prepare the registry: %w", err)
 		}
@@ -68,16 +68,16 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 		courses := make([]promql.Course, len(rows))
 		for i := range rows {
 			about := rows[i].about
-			answer := answers[about.id]
+			answer := answers[about.ID]
 			if answer == nil {
 				if len(answers) == mostForecasts {
 					return nil, tooMany("groups to forecast", len(answers)+1, mostForecasts)
 				}
-				scope := indicator.Scope{Level: indicator.Level(about.kind), ID: about.id}
+				scope := indicator.Scope{Level: indicator.Level(about.Kind), ID: about.ID}
 				if answer, err = outlook.Look(ctx, prepared, a.s.config.Books, outlook.Query{Query: a.query(scope, 0), Level: 0.9, Seed: 1}); err != nil {
 					return nil, err
 				}
-				answers[about.id] = answer
+				answers[about.ID] = answer
 			}
 			for k := range answer.Indicators {
 				if x := &answer.Indicators[k]; x.Indicator == rows[i].measure.String() {

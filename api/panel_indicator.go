@@ -71,7 +71,7 @@ func indicatorFamilies() []panelFamily {
 // indicated reads indicators: as many groups at once as have a common parent.
 func indicated(level indicator.Level, step calendar.Step) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
 	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		zone := a.w.zone()
+		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
@@ -93,7 +93,7 @@ func indicated(level indicator.Level, step calendar.Step) func(context.Context, 
 					return nil, err
 				}
 				for _, i := range group.rows {
-					p := points[rows[i].about.id]
+					p := points[rows[i].about.ID]
 					if k := slices.Index(panelMeasures, rows[i].measure); p != nil && p[k].Value != nil && p[k].Unit == rows[i].measure.Unit() {
 						courses[i].Hold(b.From, b.To, *p[k].Value)
 					}
@@ -106,7 +106,7 @@ func indicated(level indicator.Level, step calendar.Step) func(context.Context, 
 
 // readAhead reads the whole months among buckets in one question.
 func (s *usageOfMonths) readAhead(ctx context.Context, a *panelAsk, buckets []calendar.Bucket) error {
-	zone := a.w.zone()
+	zone := a.w.Calendar()
 	today := zone.DayOf(a.now)
 	first, end := schema.MonthOf(zone.DayOf(buckets[0].From)), schema.MonthOf(zone.DayOf(buckets[len(buckets)-1].From))+1
 	end = min(end, schema.MonthOf(today)) // the running month is read by days
@@ -145,7 +145,7 @@ func (a *panelAsk) together(level indicator.Level, rows []panelRow) []together {
 	of := map[string][]int{}
 	var order []string
 	for i := range rows {
-		id := rows[i].about.id
+		id := rows[i].about.ID
 		if of[id] == nil {
 			parent := a.parent(level, id)
 			if parents[parent] == nil {
@@ -185,7 +185,7 @@ func (a *panelAsk) parent(level indicator.Level, id string) string {
 		path = a.w.DepartmentPath(id, a.cat.day)
 	case indicator.ByInstitution:
 		index, _ := a.w.InstitutionIndex(id)
-		return a.w.institutionOn(index, a.cat.day).Region
+		return a.w.InstitutionOn(index, a.cat.day).Region
 	}
 	if len(path) < 2 {
 		return ""
@@ -195,13 +195,13 @@ func (a *panelAsk) parent(level indicator.Level, id string) string {
 
 // points gives the measures of groups in a bucket, by their ids.
 func (a *panelAsk) points(ctx context.Context, source indicator.Source, t together, b calendar.Bucket) (map[string][]indicator.Point, error) {
-	zone := a.w.zone()
+	zone := a.w.Calendar()
 	days := schema.Validity{From: zone.DayOf(b.From), To: min(zone.DayOf(b.To), zone.DayOf(a.now))}
 	if days.From >= days.To {
 		return nil, nil // today is not over: nothing is known of this period yet
 	}
 	year, _, _ := days.From.Date()
-	prepared, err := a.w.indicators()
+	prepared, err := a.w.Indicators()
 	if err != nil {
 		return nil, fmt.Errorf("prepare the registry: %w", err)
 	}

@@ -25,30 +25,30 @@ func infoFamilies() []panelFamily {
 	return []panelFamily{
 		family("region", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []panelRow {
 			return c.named(c.regions(), func(row *panelRow) []string {
-				area, _ := c.w.Region(row.about.id, c.day)
+				area, _ := c.w.Region(row.about.ID, c.day)
 				return []string{"name", area.Name}
 			})
 		}),
 		family("department", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []panelRow {
 			return c.named(c.departments(), func(row *panelRow) []string {
-				area, _ := c.w.Department(row.about.id, c.day)
+				area, _ := c.w.Department(row.about.ID, c.day)
 				return []string{"name", area.Name}
 			})
 		}),
 		family("institution", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []panelRow {
 			return c.named(c.institutions(), func(row *panelRow) []string {
-				return []string{"name", c.w.institutionOn(row.institution, c.day).Name}
+				return []string{"name", c.w.InstitutionOn(row.institution, c.day).Name}
 			})
 		}),
 		family("building", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []panelRow {
 			return c.named(c.houses(), func(row *panelRow) []string {
-				b, _ := c.w.Building(row.about.id)
+				b, _ := c.w.Building(row.about.ID)
 				return []string{"name", b.Name, "station", b.Station}
 			})
 		}),
 		family("meter", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []panelRow {
 			return c.named(c.meters(), func(row *panelRow) []string {
-				versions := c.w.MeterVersions(row.about.id)
+				versions := c.w.MeterVersions(row.about.ID)
 				m := &versions[len(versions)-1]
 				return []string{"kind", m.Kind.String(), "gateway", m.Gateway, "parent", m.Parent}
 			})
@@ -70,7 +70,7 @@ func (c *catalog) named(rows []panelRow, more func(*panelRow) []string) []panelR
 
 // always reads 1.
 func always(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-	years, err := a.buckets(a.w.zone(), calendar.YearStep, schema.MaxInstant-1)
+	years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ func weatherFamilies() []panelFamily {
 			courses := make([]promql.Course, len(rows))
 			for i := range rows {
 				weather := a.w.Weather // by station, then by time
-				id := rows[i].about.id
+				id := rows[i].about.ID
 				at := sort.Search(len(weather), func(k int) bool {
 					return cmp.Or(cmp.Compare(weather[k].Station, id), cmp.Compare(weather[k].Time, a.From-weatherHold)) >= 0
 				})

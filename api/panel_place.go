@@ -3,7 +3,10 @@ package api
 import (
 	"slices"
 
+	"jouleline/api/access"
 	"jouleline/api/promql"
+	"jouleline/api/query"
+	"jouleline/api/world"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -11,7 +14,7 @@ import (
 func (c *catalog) makeInstitutions() []panelRow {
 	rows := make([]panelRow, len(c.w.InstitutionIDs))
 	for i, id := range c.w.InstitutionIDs {
-		rows[i] = panelRow{labels: c.with(int32(i)), about: subject{string(indicator.ByInstitution), id}, institution: int32(i)}
+		rows[i] = panelRow{labels: c.with(int32(i)), about: query.Of(string(indicator.ByInstitution), id), institution: int32(i)}
 	}
 	return rows
 }
@@ -20,7 +23,7 @@ func (c *catalog) makeHouses() []panelRow {
 	var rows []panelRow
 	for _, b := range c.w.Buildings {
 		if owner, ok := c.w.Owner(b.ID); ok {
-			rows = append(rows, panelRow{labels: c.with(owner, "building", b.ID), about: subject{kindBuilding, b.ID}, institution: owner})
+			rows = append(rows, panelRow{labels: c.with(owner, "building", b.ID), about: query.Of(query.KindBuilding, b.ID), institution: owner})
 		}
 	}
 	return rows
@@ -42,7 +45,7 @@ func (c *catalog) areas(areas []schema.Area, level indicator.Level, labels func(
 			continue
 		}
 		id := areas[i].ID
-		rows = append(rows, panelRow{labels: promql.LabelsOf(labels(id)...), about: subject{string(level), id}, institution: -1})
+		rows = append(rows, panelRow{labels: promql.LabelsOf(labels(id)...), about: query.Of(string(level), id), institution: -1})
 	}
 	return rows
 }
@@ -55,10 +58,10 @@ func (c *catalog) makeClasses() []panelRow {
 	}
 	var rows []panelRow
 	for class := range seen {
-		rows = append(rows, panelRow{labels: promql.LabelsOf("class", string(class)), about: subject{string(indicator.ByClass), string(class)}, institution: -1})
+		rows = append(rows, panelRow{labels: promql.LabelsOf("class", string(class)), about: query.Of(string(indicator.ByClass), string(class)), institution: -1})
 	}
 	slices.SortFunc(rows, func(a, b panelRow) int {
-		if a.about.id < b.about.id {
+		if a.about.ID < b.about.ID {
 			return -1
 		}
 		return 1
@@ -85,7 +88,7 @@ const kindStation = "station"
 func (c *catalog) makeStations() []panelRow {
 	rows := make([]panelRow, len(c.w.Stations))
 	for i, s := range c.w.Stations {
-		rows[i] = panelRow{labels: promql.LabelsOf("station", s.ID), about: subject{kindStation, s.ID}, institution: -1}
+		rows[i] = panelRow{labels: promql.LabelsOf("station", s.ID), about: query.Of(kindStation, s.ID), institution: -1}
 	}
 	return rows
 }
@@ -94,15 +97,15 @@ func (c *catalog) makeStations() []panelRow {
 // him ask.
 type panelReach struct {
 	all      bool
-	grant    Grant
-	w        *world
+	grant    access.Grant
+	w        *world.World
 	day      schema.Day
 	under    map[string]bool // regions of the grant
 	stations map[string]bool
 }
 
-func (c *catalog) reach(g Grant) *panelReach {
-	r := &panelReach{all: !g.isLimited(), grant: g, w: c.w, day: c.day, stations: map[string]bool{}}
+func (c *catalog) reach(g access.Grant) *panelReach {
+	r := &panelReach{all: !g.IsLimited(), grant: g, w: c.w, day: c.day, stations: map[string]bool{}}
 	if r.all {
 		return r
 	}
@@ -118,7 +121,7 @@ func (c *catalog) reach(g Grant) *panelReach {
 }
 
 func (r *panelReach) hasInstitution(index int32) bool {
-	inst := r.w.institutionOn(index, r.day)
+	inst := r.w.InstitutionOn(index, r.day)
 	return (r.grant.Institution == "" || inst.ID == r.grant.Institution) && (r.grant.Region == "" || r.under[inst.Region])
 }
 
@@ -126,8 +129,8 @@ func (r *panelReach) has(row *panelRow) bool {
 	switch {
 	case r.all:
 		return true
-	case row.about.kind == kindMeter:
-		versions := r.w.MeterVersions(row.about.id)
+	case row.about.Kind == query.KindMeter:
+		versions := r.w.MeterVersions(row.about.ID)
 		for i := range versions {
 			if owner, ok := r.w.Owner(versions[i].Building); !ok || !r.hasInstitution(owner) {
 				return false
@@ -136,10 +139,10 @@ func (r *panelReach) has(row *panelRow) bool {
 		return len(versions) > 0
 	case row.institution >= 0:
 		return r.hasInstitution(row.institution)
-	case row.about.kind == string(indicator.ByRegion):
-		return r.under[row.about.id]
-	case row.about.kind == kindStation:
-		return r.stations[row.about.id]
+	case row.about.Kind == string(indicator.ByRegion):
+		return r.under[row.about.ID]
+	case row.about.Kind == kindStation:
+		return r.stations[row.about.ID]
 	}
 	return false
 }

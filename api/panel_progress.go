@@ -92,7 +92,7 @@ func paceOf(p *plan.Plan, target *big.Rat, year int) *big.Rat {
 // planYears gives the years that are looked at, from the plan's base year to the
 // last.
 func (a *panelAsk) planYears(last int) (years []calendar.Bucket, err error) {
-	zone, base := a.w.zone(), a.s.config.Plans[0].BaseYear
+	zone, base := a.w.Calendar(), a.s.config.Plans[0].BaseYear
 	begin := zone.Start(schema.Month(base * 12).First())
 	end := zone.Start(schema.Month(last*12 + 12).First())
 	if a.To < begin || a.From >= end {
@@ -126,7 +126,7 @@ func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Contex
 }
 
 func (a *panelAsk) yearOf(b calendar.Bucket) int {
-	year, _, _ := a.w.zone().DayOf(b.From).Date()
+	year, _, _ := a.w.Calendar().DayOf(b.From).Date()
 	return year
 }
 
@@ -144,8 +144,8 @@ func progressed(level indicator.Level, value func(*progress.Indicator) *float64)
 					return nil, err
 				}
 				for _, i := range group.rows {
-					for k := range found[rows[i].about.id] {
-						x := &found[rows[i].about.id][k]
+					for k := range found[rows[i].about.ID] {
+						x := &found[rows[i].about.ID][k]
 						if v := value(x); x.Indicator == rows[i].measure.String() && v != nil {
 							courses[i].Hold(b.From, b.To, *v)
 						}
@@ -166,7 +166,7 @@ func (a *panelAsk) query(scope indicator.Scope, year int) progress.Query {
 
 // progress gives the indicators of groups in a year, by their ids.
 func (a *panelAsk) progress(ctx context.Context, t together, year int) (map[string][]progress.Indicator, error) {
-	prepared, err := a.w.indicators()
+	prepared, err := a.w.Indicators()
 	if err != nil {
 		return nil, fmt.Errorf("prepare the registry: %w", err)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"jouleline/api/promql"
+	"jouleline/api/query"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/consumption"
 	"jouleline/schema"
@@ -79,7 +80,7 @@ func qualityFamilies() []panelFamily {
 // wellKnown reads what institutions know of each carrier, month by month.
 func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
 	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		zone := a.w.zone()
+		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, calendar.MonthStep, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
@@ -139,9 +140,9 @@ func silent(value func(expected, silent int) float64) func(context.Context, *pan
 			if err != nil {
 				return nil, err
 			}
-			for _, id := range slices.Concat(c.ids, slices.Compact(slices.Clone(c.formulas))) {
+			for _, id := range slices.Concat(c.IDs, slices.Compact(slices.Clone(c.Formulas))) {
 				if of[id] == nil {
-					meters = append(meters, panelRow{about: subject{kindMeter, id}})
+					meters = append(meters, panelRow{about: query.Of(query.KindMeter, id)})
 				}
 				of[id] = append(of[id], i)
 			}
@@ -158,7 +159,7 @@ func silent(value func(expected, silent int) float64) func(context.Context, *pan
 					if amounts.Expected == 0 {
 						continue
 					}
-					for _, i := range of[s.rows[place].about.id] {
+					for _, i := range of[s.rows[place].about.ID] {
 						if counts[i] == nil {
 							counts[i] = map[calendar.Bucket]count{}
 						}
@@ -229,7 +230,7 @@ func (a *panelAsk) seen(ctx context.Context, rows []panelRow, visit func(row int
 	}
 	of := make(map[int32]int, len(rows))
 	for i := range rows {
-		if number, ok := a.w.number(rows[i].about.id); ok {
+		if number, ok := a.w.Number(rows[i].about.ID); ok {
 			of[number] = i
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"jouleline/analytics/benchmark"
 	"jouleline/analytics/standing"
 	"jouleline/api/promql"
+	"jouleline/api/query"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
@@ -24,13 +25,13 @@ type quotaOf struct {
 func (c *catalog) makeQuotas() []panelRow {
 	var rows []panelRow
 	for i, id := range c.w.InstitutionIDs {
-		inst := c.w.institutionOn(int32(i), c.day)
+		inst := c.w.InstitutionOn(int32(i), c.day)
 		path := c.w.RegionPath(inst.Region, c.day)
 		for _, standard := range c.s.standards.For(string(inst.Class), path, c.s.standards.Zone(path)) {
 			for _, limits := range standard.Limits {
 				rows = append(rows, panelRow{
 					labels: c.with(int32(i), "quota", standard.ID, "metric", string(limits.Metric), "unit", limits.Unit),
-					about:  subject{string(indicator.ByInstitution), id}, institution: int32(i), quota: &quotaOf{standard: standard, limits: limits},
+					about:  query.Of(string(indicator.ByInstitution), id), institution: int32(i), quota: &quotaOf{standard: standard, limits: limits},
 				})
 			}
 		}
@@ -82,7 +83,7 @@ func quotaFamilies() []panelFamily {
 		},
 		rows: func(c *catalog) []panelRow { return c.bounded() },
 		read: func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-			years, err := a.buckets(a.w.zone(), calendar.YearStep, schema.MaxInstant-1)
+			years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 			courses := make([]promql.Course, len(rows))
 			for i := range rows {
 				for _, b := range years {
@@ -120,19 +121,19 @@ const mostJudged = 50
 
 func judged(value func(*standing.Quota) (float64, bool)) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
 	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		zone := a.w.zone()
+		zone := a.w.Calendar()
 		thisYear, _, _ := zone.DayOf(a.now).Date()
 		years, err := a.buckets(zone, calendar.YearStep, zone.Start(schema.Month(thisYear*12).First())-1)
 		if err != nil || len(years) == 0 {
 			return nil, err
 		}
-		prepared, err := a.w.indicators()
+		prepared, err := a.w.Indicators()
 		if err != nil {
 			return nil, err
 		}
 		of := map[string][]int{}
 		for i := range rows {
-			of[rows[i].about.id] = append(of[rows[i].about.id], i)
+			of[rows[i].about.ID] = append(of[rows[i].about.ID], i)
 		}
 		if n := len(of) * len(years); n > mostJudged {
 			return nil, tooMany("institutions x years to judge", n, mostJudged)

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"jouleline/api/promql"
+	"jouleline/api/query"
+	"jouleline/api/world"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -14,7 +16,7 @@ import (
 type panelRow struct {
 	labels promql.Labels
 	// about is what the series speaks of; reach decides by it.
-	about subject
+	about query.Target
 	// institution is the index of the institution that it belongs to, -1 for what
 	// belongs to none.
 	institution int32
@@ -30,7 +32,7 @@ type panelRow struct {
 // asked for.
 type catalog struct {
 	s   *Server
-	w   *world
+	w   *world.World
 	day schema.Day
 
 	places       func() [][]string // labels of where each institution stands, in pairs
@@ -54,10 +56,10 @@ type catalogs struct {
 }
 
 // catalog gives the catalog of a world as of a day.
-func (s *Server) catalog(w *world, day schema.Day) *catalog {
-	w.catalogs.mu.Lock()
-	defer w.catalogs.mu.Unlock()
-	if c := w.catalogs.last; c != nil && c.day == day {
+func (s *Server) catalog(w *world.World, day schema.Day) *catalog {
+	s.catalogs.mu.Lock()
+	defer s.catalogs.mu.Unlock()
+	if c := s.catalogs.last; c != nil && c.w == w && c.day == day {
 		return c
 	}
 	c := &catalog{s: s, w: w, day: day}
@@ -73,7 +75,7 @@ func (s *Server) catalog(w *world, day schema.Day) *catalog {
 	c.houses = sync.OnceValue(c.makeHouses)
 	c.stations = sync.OnceValue(c.makeStations)
 	c.quotas = sync.OnceValue(c.makeQuotas)
-	w.catalogs.last = c
+	s.catalogs.last = c
 	return c
 }
 
@@ -96,7 +98,7 @@ func (c *catalog) makePlaces() [][]string {
 	list := make([][]string, len(c.w.InstitutionIDs))
 	regions := map[string][]string{}
 	for i := range list {
-		inst := c.w.institutionOn(int32(i), c.day)
+		inst := c.w.InstitutionOn(int32(i), c.day)
 		region, ok := regions[inst.Region]
 		if !ok {
 			region = c.regionLabels(inst.Region)
@@ -125,7 +127,7 @@ func (c *catalog) makeMeters() []panelRow {
 		}
 		rows = append(rows, panelRow{
 			labels: c.with(owner, "building", m.Building, "meter", m.ID, "carrier", m.Carrier.String(), "use", m.Use.String()),
-			about:  subject{kindMeter, m.ID}, institution: owner, carrier: m.Carrier, use: m.Use,
+			about:  query.Of(query.KindMeter, m.ID), institution: owner, carrier: m.Carrier, use: m.Use,
 		})
 	}
 	return rows
@@ -140,7 +142,7 @@ func (c *catalog) makeBuildings() []panelRow {
 			continue
 		}
 		seen := map[[2]uint8]bool{}
-		for _, m := range c.w.metersIn(b.ID) {
+		for _, m := range c.w.MetersIn(b.ID) {
 			key := [2]uint8{uint8(m.Carrier), uint8(c.useOf(m.ID))}
 			if !m.Counts() || seen[key] {
 				continue
@@ -149,7 +151,7 @@ func (c *catalog) makeBuildings() []panelRow {
 			use := c.useOf(m.ID)
 			rows = append(rows, panelRow{
 				labels: c.with(owner, "building", b.ID, "carrier", m.Carrier.String(), "use", use.String()),
-				about:  subject{kindBuilding, b.ID}, institution: owner, carrier: m.Carrier, use: use,
+				about:  query.Of(query.KindBuilding, b.ID), institution: owner, carrier: m.Carrier, use: use,
 			})
 		}
 	}
@@ -189,7 +191,7 @@ func (c *catalog) makeAccounts() []panelRow {
 	for i, a := range list {
 		rows[i] = panelRow{
 			labels: c.with(a.institution, "carrier", a.carrier.String(), "use", a.use.String()),
-			about:  subject{string(indicator.ByInstitution), c.w.InstitutionIDs[a.institution]}, institution: a.institution, carrier: a.carrier, use: a.use,
+			about:  query.Of(string(indicator.ByInstitution), c.w.InstitutionIDs[a.institution]), institution: a.institution, carrier: a.carrier, use: a.use,
 		}
 	}
 	return rows

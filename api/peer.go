@@ -3,6 +3,8 @@ package api
 import (
 	"fmt"
 	"net/http"
+
+	"jouleline/api/problem"
 )
 
 // mountPeer mounts the handler of other instances' questions. It is not part of
@@ -11,7 +13,7 @@ func (s *Server) mountPeer() {
 	handler := s.config.Peer
 	if handler == nil {
 		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s.fail(w, r, fmt.Errorf("%w: this server has no peers", ErrUnavailable))
+			s.fail(w, r, fmt.Errorf("%w: this server has no peers", problem.ErrUnavailable))
 		})
 	}
 	s.router.Handle("POST /peer/v1/{question}", handler)

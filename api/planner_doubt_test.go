@@ -10,7 +10,7 @@ import (
 
 	"jouleline/analytics/outlook"
 	"jouleline/analytics/savings"
-	"jouleline/api"
+	"jouleline/api/planner"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -50,7 +50,7 @@ func TestPlanners_WrongOrThinInput(t *testing.T) {
 				return found, nil
 			}}
 		}
-		e := decode[api.SavingsAnswer](t, get(t, serve(t, config), plannerQuestions["savings"]+more)).Estimate
+		e := decode[planner.SavingsAnswer](t, get(t, serve(t, config), plannerQuestions["savings"]+more)).Estimate
 		for _, w := range e.Warnings {
 			if string(w.Code) == code && e.Verdict == verdict {
 				return

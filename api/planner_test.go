@@ -17,6 +17,8 @@ import (
 	"jouleline/analytics/outlook"
 	"jouleline/analytics/standing"
 	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/planner"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -272,7 +274,7 @@ func TestDecomposition_AddsUp(t *testing.T) {
 
 	// The sums are those of the indicators.
 	a := decode[cause.Answer](t, get(t, h, "/api/v1/decomposition?region=370000&from_year=2020&to_year=2023&by=class&activity=people"))
-	energyTotal := decode[api.IndicatorsAnswer](t, get(t, h, "/api/v1/indicators?region=370000&indicator=energy&from=2023-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00&step=P1Y"))
+	energyTotal := decode[planner.IndicatorsAnswer](t, get(t, h, "/api/v1/indicators?region=370000&indicator=energy&from=2023-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00&step=P1Y"))
 	if got, want := *a.VT, *energyTotal.Points[0].Value; math.Abs(got-want) > 1e-9*want {
 		t.Errorf("got %v kgce in 2023, want %v", got, want)
 	}
@@ -347,14 +349,14 @@ func TestBenchmark(t *testing.T) {
 func TestSavings(t *testing.T) {
 	h := serve(t, plannersConfig(t, planned(t)))
 	for _, method := range []string{"caltrack-daily", "changepoint"} {
-		a := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method="+method))
+		a := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method="+method))
 		e := a.Estimate
 		if e.SavingsFraction == nil || math.Abs(*e.SavingsFraction-.1) > .01 || e.BandFSU == nil || e.BandOLS == nil || a.Station != "54823" || a.Unit != schema.KilowattHour {
 			t.Errorf("%s, seed %d: got %+v, want a tenth saved in kWh, with both bands", method, weatherSeed, e)
 		}
 	}
-	same := decode[api.SavingsAnswer](t, get(t, h, strings.Replace(plannerQuestions["savings"], "meter=E1", "institution=S01&carrier=electricity", 1)))
-	one := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]))
+	same := decode[planner.SavingsAnswer](t, get(t, h, strings.Replace(plannerQuestions["savings"], "meter=E1", "institution=S01&carrier=electricity", 1)))
+	one := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]))
 	if same.Estimate.Savings != one.Estimate.Savings {
 		t.Errorf("the institution of one meter: got %v, want %v", same.Estimate.Savings, one.Estimate.Savings)
 	}
@@ -374,7 +376,7 @@ func TestSavings(t *testing.T) {
 // A caller who is limited to a region gets what lies in it, and nothing else.
 func TestPlanners_LimitedCallers(t *testing.T) {
 	config := plannersConfig(t, planned(t))
-	config.Access = granted{grant: api.Grant{Scope: api.Read, Region: "370200"}} // where S01 and O01 stand
+	config.Access = granted{grant: access.Grant{Scope: access.Read, Region: "370200"}} // where S01 and O01 stand
 	h := serve(t, config)
 	for target, want := range map[string]int{
 		"/api/v1/forecast?region=370200":                                                            200,

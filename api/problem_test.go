@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"jouleline/api"
+	"jouleline/api/ledger"
+	"jouleline/api/problem"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -82,7 +84,7 @@ func TestBadQuestions(t *testing.T) {
 // A plus sign that nobody escaped is meant.
 func TestTime_UnescapedPlus(t *testing.T) {
 	h := serve(t, newConfig(t))
-	a := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?meter=E1&from=2023-05-01T22:00:00+08:00&to=2023-05-02T02:00:00+08:00&step=PT1H"))
+	a := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?meter=E1&from=2023-05-01T22:00:00+08:00&to=2023-05-02T02:00:00+08:00&step=PT1H"))
 	if len(a.Points) != 4 {
 		t.Errorf("got %d points, want 4", len(a.Points))
 	}
@@ -110,7 +112,7 @@ func TestFaults(t *testing.T) {
 		}}
 		w := get(t, serve(t, config), questions["readings"])
 		p := refused(t, w, status, texts...)
-		if strings.Contains(w.Body.String(), "secret") && !errors.Is(fault, api.ErrUnavailable) {
+		if strings.Contains(w.Body.String(), "secret") && !errors.Is(fault, problem.ErrUnavailable) {
 			t.Errorf("got %s, want nothing of the inside", w.Body)
 		}
 		if p.Instance != "urn:jouleline:request:"+w.Header().Get("X-Request-Id") {
@@ -123,7 +125,7 @@ func TestFaults(t *testing.T) {
 	f(errors.New("disk on fire"), 500, "the log says why")
 	f(context.DeadlineExceeded, 503, "took too long")
 	f(context.Canceled, 503, "took too long")
-	f(api.ErrUnavailable, 503, "not available")
+	f(problem.ErrUnavailable, 503, "not available")
 }
 
 func TestPanic_IsAProblem(t *testing.T) {

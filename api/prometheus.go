@@ -7,6 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"jouleline/api/contract"
+	"jouleline/api/problem"
 	"jouleline/api/promql"
 )
 
@@ -90,21 +92,21 @@ func (s *Server) mountPrometheus() error {
 	}
 	for _, r := range prometheusRoutes {
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
-			o := operation{id: r.id, route: method + " " + prometheusPrefix + "api/v1/" + r.path, tag: tagPanel, summary: r.summary, text: r.text}
+			o := contract.Operation{ID: r.id, Route: method + " " + prometheusPrefix + "api/v1/" + r.path, Tag: contract.TagPanel, Summary: r.summary, Text: r.text}
 			var answer http.Handler
 			if handler != nil {
 				answer = r.handler(handler)
 			}
 			var body *huma.RequestBody
 			if method == http.MethodPost {
-				o.id += "Form"
+				o.ID += "Form"
 				body = formOf(r.parameters)
 			}
-			op := s.mount(o, answer, body, &huma.Response{Description: "The answer in Prometheus' envelope", Content: map[string]*huma.MediaType{
-				jsonType: {Schema: envelope, Example: json.RawMessage(example("prometheus_" + r.id))},
+			op := s.build.Mount(o, answer, body, &huma.Response{Description: "The answer in Prometheus' envelope", Content: map[string]*huma.MediaType{
+				contract.JSONType: {Schema: envelope, Example: json.RawMessage(s.build.Example("prometheus_" + r.id))},
 			}})
 			op.Responses["default"].Description = "What is wrong, in Prometheus' envelope: status error, errorType and error"
-			op.Responses["default"].Content[jsonType] = &huma.MediaType{Schema: envelope, Example: json.RawMessage(`{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": unknown position: parse error: no expression found in input"}`)}
+			op.Responses["default"].Content[contract.JSONType] = &huma.MediaType{Schema: envelope, Example: json.RawMessage(`{"status":"error","errorType":"bad_data","error":"invalid parameter \"query\": unknown position: parse error: no expression found in input"}`)}
 			if strings.Contains(r.path, "{name}") {
 				op.Parameters = append(op.Parameters, &huma.Param{
 					Name: "name", In: "path", Required: true, Description: "Name of the label", Schema: &huma.Schema{Type: huma.TypeString}, Example: "city",
@@ -132,6 +134,6 @@ func formOf(parameters []prometheusParameter) *huma.RequestBody {
 }
 
 // failPrometheus answers with a problem in Prometheus' shape.
-func failPrometheus(w http.ResponseWriter, p *Problem) {
+func failPrometheus(w http.ResponseWriter, p *problem.Problem) {
 	promql.Refuse(w, p.Status, p.Code, p.Detail)
 }

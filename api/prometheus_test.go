@@ -14,6 +14,8 @@ import (
 
 	"jouleline/analytics/progress"
 	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/ledger"
 	"jouleline/api/promql"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
@@ -94,7 +96,7 @@ func TestPrometheus_ConsumptionIsThatOfREST(t *testing.T) {
 	h := serve(t, panelConfig(t))
 	f := func(step, query, about string) {
 		t.Helper()
-		a := decode[api.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00&step="+step+"&"+about))
+		a := decode[ledger.ConsumptionAnswer](t, get(t, h, "/api/v1/consumption?from=2023-05-01T00:00:00%2B08:00&to=2023-05-03T00:00:00%2B08:00&step="+step+"&"+about))
 		known := 0
 		for _, p := range a.Points {
 			moment := p.Start.Add(p.End.Sub(p.Start) / 2).Format(time.RFC3339)
@@ -122,9 +124,9 @@ func TestPrometheus_ConsumptionIsThatOfREST(t *testing.T) {
 	f("PT1H", `jouleline_building_consumption_hour_kwh{building="S1-B1"}`, "building=S1-B1&carrier=electricity")
 	f("P1D", `jouleline_meter_consumption_day_kwh{meter="E1"}`, "meter=E1")
 	f("P1D", `jouleline_building_consumption_day_kwh`, "building=S1-B1&carrier=electricity")
-	whole := func(path, query, moment string, pick func(*api.ConsumptionPoint) *float64) {
+	whole := func(path, query, moment string, pick func(*ledger.ConsumptionPoint) *float64) {
 		t.Helper()
-		p := decode[api.ConsumptionAnswer](t, get(t, h, path)).Points[0]
+		p := decode[ledger.ConsumptionAnswer](t, get(t, h, path)).Points[0]
 		values, _ := ask(t, h, query, moment)
 		if want := pick(&p); len(values) != 1 || want == nil || values[0] != *want {
 			t.Errorf("%s: got %v, want %v", query, values, want)
@@ -132,9 +134,9 @@ func TestPrometheus_ConsumptionIsThatOfREST(t *testing.T) {
 	}
 	const may = "&carrier=electricity&from=2023-05-01T00:00:00%2B08:00&to=2023-06-01T00:00:00%2B08:00&step=P1M"
 	for _, about := range []string{"institution=S1", "region=370100"} {
-		whole("/api/v1/consumption?"+about+may, `sum by (city) (jouleline_institution_carbon_month_kg)`, "2023-05-20T00:00:01Z", func(p *api.ConsumptionPoint) *float64 { return p.CarbonKG })
-		whole("/api/v1/consumption?"+about+may, `jouleline_institution_energy_month_kgce{institution="S1"}`, "2023-05-20T00:00:01Z", func(p *api.ConsumptionPoint) *float64 { return p.EnergyKGCE })
-		whole("/api/v1/consumption?"+about+may, `jouleline_institution_coverage_month_ratio`, "2023-05-20T00:00:01Z", func(p *api.ConsumptionPoint) *float64 { return p.Coverage })
+		whole("/api/v1/consumption?"+about+may, `sum by (city) (jouleline_institution_carbon_month_kg)`, "2023-05-20T00:00:01Z", func(p *ledger.ConsumptionPoint) *float64 { return p.CarbonKG })
+		whole("/api/v1/consumption?"+about+may, `jouleline_institution_energy_month_kgce{institution="S1"}`, "2023-05-20T00:00:01Z", func(p *ledger.ConsumptionPoint) *float64 { return p.EnergyKGCE })
+		whole("/api/v1/consumption?"+about+may, `jouleline_institution_coverage_month_ratio`, "2023-05-20T00:00:01Z", func(p *ledger.ConsumptionPoint) *float64 { return p.Coverage })
 	}
 }
 
@@ -269,11 +271,11 @@ func TestPrometheus_WhatGrafanaAsks(t *testing.T) {
 
 // A token sees the series of its part, whatever it asks.
 func TestPrometheus_TokensReach(t *testing.T) {
-	f := func(grant api.Grant, query, want string) {
+	f := func(grant access.Grant, query, want string) {
 		t.Helper()
 		config := countyConfig(t)
 		config.Panels = panelsOf{books: config.Books.(*fakeBooks)}
-		grant.Scope = api.Read
+		grant.Scope = access.Read
 		config.Access = granted{grant: grant}
 		_, metrics := ask(t, serve(t, config), query, "2023-05-20T00:00:01Z")
 		var got []string
@@ -284,12 +286,12 @@ func TestPrometheus_TokensReach(t *testing.T) {
 			t.Errorf("%+v: %s: got %v, want %s", grant, query, got, want)
 		}
 	}
-	all, city, one := api.Grant{}, api.Grant{Region: "370200"}, api.Grant{Institution: "A"}
+	all, city, one := access.Grant{}, access.Grant{Region: "370200"}, access.Grant{Institution: "A"}
 	const carbon = "jouleline_institution_carbon_month_kg"
 	f(all, "sum by (institution) ("+carbon+")", "A B")
 	f(city, "sum by (institution) ("+carbon+")", "B")
 	f(one, "sum by (institution) ("+carbon+")", "A")
-	f(api.Grant{Region: "370200", Institution: "A"}, "sum by (institution) ("+carbon+")", "")
+	f(access.Grant{Region: "370200", Institution: "A"}, "sum by (institution) ("+carbon+")", "")
 	f(all, "sum by (city) ("+carbon+")", "370100 370200")
 	f(city, "sum by (city) ("+carbon+")", "370200")
 	f(city, "sum by (city) (jouleline_region_info)", "370200")
@@ -300,7 +302,7 @@ func TestPrometheus_TokensReach(t *testing.T) {
 	f(city, "sum by (city) (jouleline_region_indicator_year)", "370200")
 	config := countyConfig(t)
 	config.Panels = panelsOf{books: config.Books.(*fakeBooks)}
-	config.Access = granted{grant: api.Grant{Scope: api.Read, Region: "370200"}}
+	config.Access = granted{grant: access.Grant{Scope: access.Read, Region: "370200"}}
 	h := serve(t, config)
 	for _, path := range []string{"label/institution/values", "label/meter/values", "label/city/values", "series?match[]={institution!=%22%22}"} {
 		if text := get(t, h, "/prometheus/api/v1/"+path).Body.String(); strings.Contains(text, `"A"`) || strings.Contains(text, `"a"`) || strings.Contains(text, "370100") || !strings.Contains(text, "success") {

@@ -2,12 +2,11 @@ package api
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
-	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"jouleline/api/contract"
 	"jouleline/schema"
 	"jouleline/schema/arrow"
 )
@@ -36,56 +35,29 @@ type PushRefused struct {
 // mountPush mounts the handlers of pushed readings and documents them.
 func (s *Server) mountPush() {
 	text := &huma.Schema{Type: huma.TypeString}
-	s.mount(operation{
-		id: "push", route: "POST /api/v1/readings", tag: tagPush,
-		summary: "Push readings",
-		text: "A verdict for each reading, once Kafka has acknowledged them and never before. Anything may be sent again at any time without harm. " +
+	s.build.Mount(contract.Operation{
+		ID: "push", Route: "POST /api/v1/readings", Tag: contract.TagPush,
+		Summary: "Push readings",
+		Text: "A verdict for each reading, once Kafka has acknowledged them and never before. Anything may be sent again at any time without harm. " +
 			"JSON, NDJSON, CSV with the same names as columns, or an Arrow IPC stream with columns of these names (meter utf8 or a dictionary of it, time and start timestamps with a time zone, " +
 			"value decimal128 or float64), packed by gzip or zstd or not at all. The header X-Gateway names the sender.",
 	}, s.config.Push, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-		jsonType:               {Schema: &huma.Schema{Type: huma.TypeObject}, Example: json.RawMessage(example("push_body"))},
+		contract.JSONType:      {Schema: &huma.Schema{Type: huma.TypeObject}, Example: json.RawMessage(s.build.Example("push_body"))},
 		"application/x-ndjson": {Schema: text, Example: `{"meter":"E1","time":"2024-05-01T08:15:00+08:00","value":123456.7}` + "\n"},
-		csvType:                {Schema: text, Example: "meter,time,value\nE1,2024-05-01T08:15:00+08:00,123456.7\n"},
+		contract.CSVType:       {Schema: text, Example: "meter,time,value\nE1,2024-05-01T08:15:00+08:00,123456.7\n"},
 		arrow.ContentType:      {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}}, &huma.Response{Description: "A verdict for each reading", Content: map[string]*huma.MediaType{
-		jsonType: {Schema: schemaOf[PushAnswer](s, "push"), Example: json.RawMessage(example("push"))},
+		contract.JSONType: {Schema: contract.SchemaOf[PushAnswer](s.build, "push"), Example: json.RawMessage(s.build.Example("push"))},
 	}})
-	s.mount(operation{
-		id: "write", route: "POST /api/v2/write", tag: tagPush, status: http.StatusNoContent,
-		parameters: []*huma.Param{
+	s.build.Mount(contract.Operation{
+		ID: "write", Route: "POST /api/v2/write", Tag: contract.TagPush, Status: http.StatusNoContent,
+		Parameters: []*huma.Param{
 			{Name: "precision", In: "query", Description: "Unit of the timestamps", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"ns", "us", "ms", "s"}}, Example: "s"},
 		},
-		summary: "Write line protocol",
-		text: "Influx line protocol as Telegraf's outputs.influxdb_v2 sends it: tag meter and field value, or whatever the server's line mapping makes readings of. Fields that mean nothing here are counted in the header X-Unmapped-Fields. 204 once Kafka has every line; " +
+		Summary: "Write line protocol",
+		Text: "Influx line protocol as Telegraf's outputs.influxdb_v2 sends it: tag meter and field value, or whatever the server's line mapping makes readings of. Fields that mean nothing here are counted in the header X-Unmapped-Fields. 204 once Kafka has every line; " +
 			"400 with InfluxDB's error document, naming the bad lines, when Kafka has all others. Query parameters: precision (ns, us, ms or s; left out: ns); bucket and org are ignored.",
 	}, s.config.Write, &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 		"text/plain": {Schema: text, Example: "meters,meter=E1 value=123456.7 1714522500\n"},
 	}}, &huma.Response{Description: "Kafka has every line"})
-}
-
-// mount registers a handler that is not the OpenAPI library's and documents it.
-func (s *Server) mount(o operation, handler http.Handler, body *huma.RequestBody, success *huma.Response) *huma.Operation {
-	if handler == nil {
-		handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s.fail(w, r, fmt.Errorf("%w: %s is not served here", ErrUnavailable, r.URL.Path))
-		})
-	}
-	op := s.document(o)
-	op.RequestBody = body
-	status := "200"
-	if o.status == http.StatusNoContent {
-		status = "204"
-	}
-	op.Responses[status] = success
-	op.Parameters = o.parameters
-	s.api.OpenAPI().AddOperation(op)
-	s.router.Handle(o.route, handler)
-	return op
-}
-
-// answerJSON documents an answer that is JSON.
-func answerJSON[T any](s *Server, id, description string) *huma.Response {
-	return &huma.Response{Description: description, Content: map[string]*huma.MediaType{
-		jsonType: {Schema: s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, id), Example: json.RawMessage(example(id))},
-	}}
 }

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/paper"
 	"jouleline/metrics/frozen"
 	"jouleline/schema"
 	"jouleline/schema/factor"
@@ -59,13 +61,13 @@ func (f *fakeArchive) ReceivedSince(context.Context, schema.Instant, []int32) ([
 }
 
 // freeze freezes a report and gives it.
-func freeze(t *testing.T, h http.Handler, body string) api.ReportAnswer {
+func freeze(t *testing.T, h http.Handler, body string) paper.ReportAnswer {
 	t.Helper()
 	w := call(t, h, http.MethodPost, "/api/v1/reports", strings.NewReader(body), "Content-Type", "application/json")
 	if w.Code != http.StatusCreated {
 		t.Fatalf("got status %d: %s", w.Code, w.Body)
 	}
-	var a api.ReportAnswer
+	var a paper.ReportAnswer
 	if err := json.Unmarshal(w.Body.Bytes(), &a); err != nil {
 		t.Fatal(err)
 	}
@@ -108,11 +110,11 @@ func TestReports_AreFrozen(t *testing.T) {
 	if got := get(t, h, "/api/v1/reports/1").Body.String(); got != same {
 		t.Errorf("the report changed: got\n%s\nwant\n%s", got, same)
 	}
-	list := decode[api.ReportsAnswer](t, get(t, h, "/api/v1/reports?limit=1"))
+	list := decode[paper.ReportsAnswer](t, get(t, h, "/api/v1/reports?limit=1"))
 	if len(list.Reports) != 1 || list.Reports[0].ID != 2 || list.Next == nil || *list.Next != 2 {
 		t.Errorf("got %+v, want the youngest, and that there is more", list)
 	}
-	if list = decode[api.ReportsAnswer](t, get(t, h, "/api/v1/reports?before=2")); len(list.Reports) != 1 || list.Reports[0].Name != "中期" || list.Next != nil {
+	if list = decode[paper.ReportsAnswer](t, get(t, h, "/api/v1/reports?before=2")); len(list.Reports) != 1 || list.Reports[0].Name != "中期" || list.Next != nil {
 		t.Errorf("got %+v, want the first", list)
 	}
 	if rows := get(t, h, "/api/v1/reports", "Accept", "text/csv").Body.String(); strings.Count(rows, "\n") != 3 {
@@ -125,7 +127,7 @@ func TestReportDiff_NamesTheCauses(t *testing.T) {
 	config, archive := withArchive(t)
 	h := serve(t, config)
 	freeze(t, h, `{"question":{"region":"370000","by":"institution","year":2023}}`)
-	if d := decode[api.ReportDiffAnswer](t, get(t, h, "/api/v1/reports/1/diff")); !d.Same || len(d.Figures)+len(d.Causes)+len(d.Meters)+len(d.Sums) != 0 {
+	if d := decode[paper.ReportDiffAnswer](t, get(t, h, "/api/v1/reports/1/diff")); !d.Same || len(d.Figures)+len(d.Causes)+len(d.Meters)+len(d.Sums) != 0 {
 		t.Fatalf("nothing changed: got %+v", d)
 	}
 	// The area, the factor set and the books change.
@@ -152,7 +154,7 @@ func TestReportDiff_NamesTheCauses(t *testing.T) {
 	archive.booked = []frozen.Booked{{Meter: 0, Quantity: -2_500_000, Known: 2 * schema.Hour, First: archive.recorded + 1, Last: archive.recorded + 2}}
 	archive.received = []frozen.Received{{Meter: 0, Readings: 3, Revised: 1}}
 	h = serve(t, config)
-	d := decode[api.ReportDiffAnswer](t, get(t, h, "/api/v1/reports/1/diff"))
+	d := decode[paper.ReportDiffAnswer](t, get(t, h, "/api/v1/reports/1/diff"))
 	if d.Same || len(d.Figures) == 0 {
 		t.Fatalf("got %+v, want figures that differ", d)
 	}
@@ -214,12 +216,12 @@ func TestReports_Refuse(t *testing.T) {
 	// Who may read one institution sees its reports only.
 	freeze(t, h, `{"question":{"region":"370000","year":2023}}`)
 	freeze(t, h, `{"question":{"institution":"S1","year":2023}}`)
-	config.Access = granted{grant: api.Grant{Scope: api.Read, Institution: "S1"}}
+	config.Access = granted{grant: access.Grant{Scope: access.Read, Institution: "S1"}}
 	h = serve(t, config)
 	refused(t, get(t, h, "/api/v1/reports/1"), 403)
 	refused(t, get(t, h, "/api/v1/reports/1/diff"), 403)
 	refused(t, post(`{"question":{"region":"370000","year":2023}}`), 403)
-	if list := decode[api.ReportsAnswer](t, get(t, h, "/api/v1/reports")); len(list.Reports) != 1 || list.Reports[0].ID != 2 {
+	if list := decode[paper.ReportsAnswer](t, get(t, h, "/api/v1/reports")); len(list.Reports) != 1 || list.Reports[0].ID != 2 {
 		t.Errorf("got %+v, want the report of the institution only", list)
 	}
 	config.Archive = nil

@@ -5,7 +5,7 @@ import (
 	"maps"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/access"
 	"jouleline/schema/registry"
 )
 
@@ -20,7 +20,7 @@ func TestConsumption_ResidualOfWhatACallerMaySee(t *testing.T) {
 	world := config.World.(*fakeWorld)
 	world.RegistryFunc = func(context.Context) (*registry.Registry, error) { return reg, nil }
 	const ask = "/api/v1/consumption?meter=a&step=P1D&" + may
-	f := func(grant api.Grant, residual bool, status int) {
+	f := func(grant access.Grant, residual bool, status int) {
 		t.Helper()
 		config.Access = granted{grant: grant}
 		question := ask
@@ -32,7 +32,7 @@ func TestConsumption_ResidualOfWhatACallerMaySee(t *testing.T) {
 			t.Errorf("%+v, residual %v: got status %d: %s, want %d", grant, residual, w.Code, w.Body, status)
 		}
 	}
-	f(api.Grant{Scope: api.Read, Institution: "A"}, false, 200)
-	f(api.Grant{Scope: api.Read, Institution: "A"}, true, 403)
-	f(api.Grant{Scope: api.Read, Region: "370000"}, true, 200)
+	f(access.Grant{Scope: access.Read, Institution: "A"}, false, 200)
+	f(access.Grant{Scope: access.Read, Institution: "A"}, true, 403)
+	f(access.Grant{Scope: access.Read, Region: "370000"}, true, 200)
 }

@@ -6,7 +6,11 @@ import (
 	"net/http"
 	"strings"
 
+	"jouleline/api/access"
+	"jouleline/api/contract"
 	site "jouleline/api/page"
+	"jouleline/api/problem"
+	"jouleline/api/table"
 )
 
 // router finds the handler of a request and lets nobody past without a grant for
@@ -57,12 +61,12 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		r.server.fail(w, req, err)
 		return
 	}
-	ctx := withGrant(req.Context(), grant)
+	ctx := access.WithGrant(req.Context(), grant)
 	limit := r.server.config.Limits.Ask
 	if rule.changes {
 		limit = r.server.config.Limits.Change
 	}
-	if rule.scope != Push { // the gateway keeps its own time
+	if rule.scope != access.Push { // the gateway keeps its own time
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, limit)
 		defer cancel()
@@ -70,7 +74,7 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	req = req.WithContext(ctx)
 	if strings.HasPrefix(req.URL.Path, "/api/") {
 		req = byAddress(req)
-		req.Header.Set("Accept", negotiate(req.Header.Get("Accept")))
+		req.Header.Set("Accept", contract.Negotiate(req.Header.Get("Accept")))
 	}
 	r.mux.ServeHTTP(w, req)
 }
@@ -90,7 +94,7 @@ func fromCookie(req *http.Request, rule rule) *http.Request {
 
 // formats are the encodings that an address itself can ask for, since a link of a
 // page sends no header of its own.
-var formats = map[string]string{"json": jsonType, "csv": csvType, "xlsx": xlsxType}
+var formats = map[string]string{"json": contract.JSONType, "csv": contract.CSVType, "xlsx": table.XLSXType}
 
 // byAddress takes the parameter as of a question in place of its Accept header.
 // Another value stays, and is refused as an unknown parameter is.
@@ -108,18 +112,18 @@ func byAddress(req *http.Request) *http.Request {
 }
 
 // grant finds out whether the sender may use a route.
-func (r *router) grant(req *http.Request, rule rule) (Grant, error) {
-	if rule.scope == Public {
-		return Grant{Scope: Public}, nil
+func (r *router) grant(req *http.Request, rule rule) (access.Grant, error) {
+	if rule.scope == access.Public {
+		return access.Grant{Scope: access.Public}, nil
 	}
 	grant, err := r.server.config.Access.Authorize(req)
 	switch {
 	case err != nil:
-		return Grant{}, err
-	case !grant.Scope.covers(rule.scope):
-		return Grant{}, fmt.Errorf("%w: got scope %s, want %s", ErrForbidden, grant.Scope, rule.scope)
-	case rule.whole && grant.isLimited():
-		return Grant{}, fmt.Errorf("%w: this speaks of everything, and your token of a part", ErrForbidden)
+		return access.Grant{}, err
+	case !grant.Scope.Covers(rule.scope):
+		return access.Grant{}, fmt.Errorf("%w: got scope %s, want %s", problem.ErrForbidden, grant.Scope, rule.scope)
+	case rule.whole && grant.IsLimited():
+		return access.Grant{}, fmt.Errorf("%w: this speaks of everything, and your token of a part", problem.ErrForbidden)
 	}
 	return grant, nil
 }
@@ -135,7 +139,7 @@ func (r *router) unmatched(req *http.Request) error {
 		}
 	}
 	if len(allowed) > 0 {
-		return &methodError{got: req.Method, allowed: strings.Join(allowed, ", ")}
+		return &problem.MethodError{Got: req.Method, Allowed: strings.Join(allowed, ", ")}
 	}
-	return fmt.Errorf("%w: %s; see /docs", errNoRoute, clip(req.URL.Path))
+	return fmt.Errorf("%w: %s; see /docs", problem.ErrNoRoute, problem.Clip(req.URL.Path))
 }

@@ -4,6 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"testing"
+
+	"jouleline/api/admin"
+	"jouleline/api/monitor"
+	"jouleline/api/world"
 )
 
 func TestRouter_EveryRuleHasItsRoute(t *testing.T) {
@@ -30,10 +34,10 @@ func TestRouter_RefusesARouteWithoutARule(t *testing.T) {
 // testConfig has what is required and nothing behind it.
 func testConfig() Config {
 	var none struct {
-		World
-		Books
-		Rejects
-		Desk
+		world.Source
+		world.Books
+		monitor.Rejects
+		admin.Desk
 		Health
 	}
 	return Config{World: none, Books: none, Rejects: none, Desk: none, Health: none}

@@ -4,13 +4,13 @@ import (
 	"net/url"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/ledger"
 )
 
 // The flags of a stretch are there, though no reading of it is set aside.
 func TestRules_AreServed(t *testing.T) {
 	h := serve(t, newConfig(t))
-	rules := decode[api.RulesAnswer](t, get(t, h, "/api/v1/rules"))
+	rules := decode[ledger.RulesAnswer](t, get(t, h, "/api/v1/rules"))
 	if rules.Version == "" || len(rules.Rules) != 12 {
 		t.Fatalf("got %+v, want 12 rules with a version", rules)
 	}
@@ -23,7 +23,7 @@ func TestRules_AreServed(t *testing.T) {
 		}
 	}
 	query := url.Values{"meter": {"E1"}, "from": {"2023-05-01T00:00:00+08:00"}, "to": {"2023-05-03T00:00:00+08:00"}}
-	if a := decode[api.ReadingsAnswer](t, get(t, h, "/api/v1/readings?"+query.Encode())); a.Flags == nil || len(a.Flags) != 0 {
+	if a := decode[ledger.ReadingsAnswer](t, get(t, h, "/api/v1/readings?"+query.Encode())); a.Flags == nil || len(a.Flags) != 0 {
 		t.Errorf("got flags %v, want an empty list", a.Flags)
 	}
 }

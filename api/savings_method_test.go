@@ -11,6 +11,7 @@ import (
 
 	"jouleline/analytics/savings"
 	"jouleline/api"
+	"jouleline/api/planner"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -68,7 +69,7 @@ func hourlySchool(t *testing.T) api.Config {
 
 func TestSavings_ByTimeOfWeek(t *testing.T) {
 	h := serve(t, hourlySchool(t))
-	a := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=towt"))
+	a := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=towt"))
 	e := a.Estimate
 	if e.Method != savings.TOWT || e.SavingsFraction == nil || math.Abs(*e.SavingsFraction-.1) > .01 || e.BandFSU == nil || e.Compared < 8700 {
 		t.Errorf("got %+v, want a tenth saved over the hours of a year", e)
@@ -77,13 +78,13 @@ func TestSavings_ByTimeOfWeek(t *testing.T) {
 
 func TestSavings_ByMonths(t *testing.T) {
 	h := serve(t, plannersConfig(t, planned(t)))
-	a := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=caltrack-billing"))
+	a := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=caltrack-billing"))
 	e := a.Estimate
 	if e.Method != savings.CaltrackBilling || e.N != 12 || e.Compared != 12 || e.SavingsFraction == nil || math.Abs(*e.SavingsFraction-.1) > .02 {
 		t.Errorf("seed %d: got %+v, want a tenth saved over twelve months by twelve", weatherSeed, e)
 	}
 	// A baseline that begins within a month has eleven whole months.
-	b := decode[api.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=caltrack-billing&baseline_start=2022-01-15T00:00:00%2B08:00"))
+	b := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method=caltrack-billing&baseline_start=2022-01-15T00:00:00%2B08:00"))
 	if b.Estimate.N != 11 || b.Estimate.Verdict == savings.Usable || len(b.Estimate.Warnings) == 0 {
 		t.Errorf("from the middle of a month: got %d months, %s: %v", b.Estimate.N, b.Estimate.Verdict, b.Estimate.Warnings)
 	}

@@ -1,29 +1,46 @@
 package api
 
 import (
-	"encoding/json"
+	"embed"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-	"github.com/danielgtaylor/huma/v2/adapters/humago"
-
 	"jouleline/analytics/benchmark"
+	"jouleline/api/access"
+	"jouleline/api/admin"
+	"jouleline/api/contract"
+	"jouleline/api/ledger"
+	"jouleline/api/monitor"
+	"jouleline/api/paper"
+	"jouleline/api/planner"
+	"jouleline/api/problem"
+	"jouleline/api/proof"
+	"jouleline/api/world"
 )
 
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
-	config  Config
-	api     huma.API
-	router  *router
-	worlds  worlds
-	changes changes
+	config   Config
+	router   *router
+	problems problem.Reporter
+	build    *contract.Builder
+	library  *world.Library
+	planner  *planner.Handlers
+	ledger   *ledger.Handlers
+	proof    *proof.Handlers
+	monitor  *monitor.Handlers
 	// standards are the quotas that consumption standards set.
 	standards *benchmark.Standards
+	// catalogs keeps the labels of the series of panels.
+	catalogs catalogs
 	// contract is the document at /openapi.json.
 	contract []byte
 }
+
+//go:embed examples/*.json examples/*.txt
+var examples embed.FS
 
 // New makes a server. The error names what the configuration lacks.
 func New(config Config) (*Server, error) {
@@ -34,62 +51,57 @@ func New(config Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	standards, err := benchmark.LoadStandards()
-	if err != nil {
+	s := &Server{config: config, problems: problem.Reporter{Logger: config.Logger}}
+	if s.standards, err = benchmark.LoadStandards(); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
-	s := &Server{config: config, changes: make(changes, 1), standards: standards}
+	s.library = &world.Library{
+		Source: config.World, Books: config.Books, Factors: config.Factors, Plans: config.Plans, Limits: config.Limits, Clock: config.Now,
+	}
 	s.router = &router{mux: http.NewServeMux(), server: s}
-	s.api = humago.New(s.router, contractConfig(config.Version))
-	s.registerReadings()
-	s.registerRules()
-	s.registerConsumption()
-	s.registerIndicators()
-	s.registerProgress()
-	s.registerPlans()
-	s.registerAllocation()
-	s.registerForecast()
-	s.registerDecomposition()
-	s.registerBenchmark()
-	s.registerSavings()
-	s.registerQuality()
-	s.registerExplain()
-	s.registerReports()
-	s.registerMidterm()
-	s.registerFilledForms()
-	s.registerAnomalies()
-	s.registerMutes()
-	s.registerRegistry()
-	s.registerEvents()
-	s.registerBills()
-	s.registerForm()
-	s.registerWork()
-	s.registerTokens()
-	s.registerVerify()
-	s.registerRejected()
-	s.registerInflux()
+	if err := s.answer(); err != nil {
+		return nil, fmt.Errorf("api: %w", err)
+	}
+	return s, nil
+}
+
+// answer registers all routes and writes the contract.
+func (s *Server) answer() error {
+	found, err := fs.Sub(examples, "examples")
+	if err != nil {
+		return err
+	}
+	s.build = contract.New(contract.Config{
+		Router: s.router, Scope: func(route string) access.Scope { return rules[route].scope },
+		Problems: s.problems, Fail: s.fail, Examples: found, Version: s.config.Version,
+	})
+	c := &s.config
+	s.ledger = ledger.Register(s.build, s.library, c.KeptSince)
+	s.planner = planner.Register(s.build, s.library, s.standards)
+	s.monitor = monitor.Register(s.build, s.library, monitor.Config{Rejects: c.Rejects, Stream: c.Stream, Mutes: c.Mutes, Logger: c.Logger})
+	s.proof = proof.Register(s.build, s.library, proof.Config{Verifier: c.Verifier, Logger: c.Logger}, s.planner)
+	paper.Register(s.build, s.library, paper.Config{Archive: c.Archive, Forms: c.Forms, Logger: c.Logger, Version: c.Version}, s.planner, s.monitor)
+	admin.Register(s.build, s.library, admin.Config{
+		Desk: c.Desk, Tokens: c.Tokens, Files: c.Files, Vault: c.Vault, Publication: c.Publication, Logger: c.Logger,
+	})
 	s.mountPush()
-	s.mountCopies()
 	s.mountPeer()
 	s.mountHealth()
 	if err := s.mountPrometheus(); err != nil {
-		return nil, fmt.Errorf("api: %w", err)
+		return err
 	}
 	if err := s.mountPages(); err != nil {
-		return nil, fmt.Errorf("api: %w", err)
+		return err
 	}
-	s.finishContract()
-	if s.contract, err = json.Marshal(s.api.OpenAPI()); err != nil {
-		return nil, fmt.Errorf("api: write the contract: %w", err)
-	}
-	return s, nil
+	s.contract, err = s.build.Finish()
+	return err
 }
 
 // Handler answers all routes.
 func (s *Server) Handler() http.Handler {
 	crossing := http.NewCrossOriginProtection()
 	crossing.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.fail(w, r, fmt.Errorf("%w: a page of another site sent this", ErrForbidden))
+		s.fail(w, r, fmt.Errorf("%w: a page of another site sent this", problem.ErrForbidden))
 	}))
 	return s.watched(s.bounded(crossing.Handler(s.router)))
 }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/proof"
 	"jouleline/metrics/verify"
 	"jouleline/schema"
 )
@@ -30,21 +30,21 @@ func TestVerify(t *testing.T) {
 	post := func(body string, headers ...string) *responseRecorder {
 		return call(t, h, http.MethodPost, "/api/v1/verify", strings.NewReader(body), append(headers, "Content-Type", "application/json")...)
 	}
-	a := decode[api.VerifyAnswer](t, post(`{"sample":2,"seed":7}`))
+	a := decode[proof.VerifyAnswer](t, post(`{"sample":2,"seed":7}`))
 	if !a.Sound || a.Meters != 2 || a.Registered != 3 || a.Waiting != 1 || a.Months != 4 || a.Seed != 7 || a.Differences == nil {
 		t.Errorf("got %+v, want what was found", a)
 	}
 	if verifier.asked.Sample != 2 || verifier.asked.Seed != 7 || verifier.asked.List != 100 {
 		t.Errorf("got options %+v, want those of the body", verifier.asked)
 	}
-	if a = decode[api.VerifyAnswer](t, post(`{}`)); a.Seed == 0 || verifier.asked.Sample != 0 {
+	if a = decode[proof.VerifyAnswer](t, post(`{}`)); a.Seed == 0 || verifier.asked.Sample != 0 {
 		t.Errorf("got %+v, want a seed by the clock and all meters", a)
 	}
 	verifier.report.Differences = []verify.Difference{{
 		Kind: verify.Ledger, Meter: "E1", Carrier: schema.Electricity, Use: schema.ForBuilding, Where: "2023-05-01, measured", Stored: "6", Computed: "5.5", Excess: 500_000,
 	}}
 	verifier.report.More = 3
-	if a = decode[api.VerifyAnswer](t, post(`{}`)); a.Sound || len(a.Differences) != 1 || a.Differences[0].Excess.String() != "0.5" || a.More != 3 {
+	if a = decode[proof.VerifyAnswer](t, post(`{}`)); a.Sound || len(a.Differences) != 1 || a.Differences[0].Excess.String() != "0.5" || a.More != 3 {
 		t.Errorf("got %+v, want the difference", a)
 	}
 	if rows := post(`{}`, "Accept", "text/csv").Body.String(); !strings.HasSuffix(rows, "\nledger,E1,,electricity,building,\"2023-05-01, measured\",6,5.5,0.5\n") {

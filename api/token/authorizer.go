@@ -10,7 +10,8 @@ import (
 
 	"golang.org/x/time/rate"
 
-	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/problem"
 	"jouleline/schema"
 )
 
@@ -27,7 +28,7 @@ type Keeper interface {
 type Authorizer struct {
 	keeper Keeper
 	// fallback decides on requests without a token; nil refuses them.
-	fallback api.Authorizer
+	fallback access.Authorizer
 	perSec   rate.Limit
 	now      func() time.Time
 
@@ -39,7 +40,7 @@ type Authorizer struct {
 
 // NewAuthorizer makes an authorizer. Each token may make so many requests a
 // second; 0 means no limit. now nil means time.Now.
-func NewAuthorizer(keeper Keeper, fallback api.Authorizer, requestsPerSecond float64, now func() time.Time) *Authorizer {
+func NewAuthorizer(keeper Keeper, fallback access.Authorizer, requestsPerSecond float64, now func() time.Time) *Authorizer {
 	if now == nil {
 		now = time.Now
 	}
@@ -47,26 +48,26 @@ func NewAuthorizer(keeper Keeper, fallback api.Authorizer, requestsPerSecond flo
 }
 
 // Authorize tells what the sender of a request may do.
-func (a *Authorizer) Authorize(r *http.Request) (api.Grant, error) {
+func (a *Authorizer) Authorize(r *http.Request) (access.Grant, error) {
 	text := bearer(r)
 	if text == "" {
 		if a.fallback == nil {
-			return api.Grant{}, api.ErrUnauthorized
+			return access.Grant{}, problem.ErrUnauthorized
 		}
 		return a.fallback.Authorize(r)
 	}
 	id, secret, ok := split(text)
 	if !ok {
-		return api.Grant{}, api.ErrUnauthorized
+		return access.Grant{}, problem.ErrUnauthorized
 	}
 	t, limiter, err := a.find(r.Context(), id)
 	switch {
 	case err != nil:
-		return api.Grant{}, err
+		return access.Grant{}, err
 	case !t.matches(secret) || !t.inForce(schema.InstantOf(a.now())):
-		return api.Grant{}, api.ErrUnauthorized
+		return access.Grant{}, problem.ErrUnauthorized
 	case limiter != nil && !limiter.AllowN(a.now(), 1):
-		return api.Grant{}, fmt.Errorf("%w: more than %g requests a second", api.ErrTooMany, float64(a.perSec))
+		return access.Grant{}, fmt.Errorf("%w: more than %g requests a second", problem.ErrTooMany, float64(a.perSec))
 	}
 	return t.Grant, nil
 }

@@ -15,7 +15,7 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"jouleline/api"
+	"jouleline/api/access"
 	"jouleline/schema"
 )
 
@@ -23,7 +23,7 @@ import (
 type Token struct {
 	ID, Name string
 	Hash     string // SHA-256 of the secret, hexadecimal
-	api.Grant
+	access.Grant
 	Created schema.Instant
 	// Expires and Revoked are 0 where the token never expires, was not revoked.
 	Expires, Revoked schema.Instant
@@ -33,7 +33,7 @@ type Token struct {
 const prefix = "jl_"
 
 // New makes a token and the text that its bearer shows: jl_ID_SECRET.
-func New(name string, grant api.Grant, created, expires schema.Instant) (t Token, text string, err error) {
+func New(name string, grant access.Grant, created, expires schema.Instant) (t Token, text string, err error) {
 	if err := grant.Check(); err != nil {
 		return t, "", err
 	}

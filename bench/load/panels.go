@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/monitor"
 	"jouleline/ingest/pipeline"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -40,8 +42,8 @@ var errNotAsked = errors.New("not asked for")
 // unasked is what the API needs and panels do not ask: its methods are those of
 // nil interfaces.
 type unasked struct {
-	api.Rejects
-	api.Desk
+	monitor.Rejects
+	admin.Desk
 }
 
 // NotReady gives no reasons.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"slices"
 
-	"jouleline/api"
+	"jouleline/api/admin"
 	"jouleline/api/peer"
 	"jouleline/ingest"
 	"jouleline/ingest/gateway"
@@ -86,7 +86,7 @@ type replayer struct {
 
 // replay produces the originals of rejects, each with the reception it had. What
 // is still wrong is rejected once more, as a row of its own.
-func (r replayer) replay(ctx context.Context, q api.Replay) (done api.Replayed, err error) {
+func (r replayer) replay(ctx context.Context, q admin.Replay) (done admin.Replayed, err error) {
 	rows, err := r.rejects(ctx, q.After, q.Limit)
 	if err != nil {
 		return done, err

@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"jouleline/api"
+	"jouleline/api/admin"
 	"jouleline/store"
 )
 
@@ -46,7 +46,7 @@ func (r *Remote) download(ctx context.Context, path string, query url.Values, fi
 	}
 	defer response.Body.Close()
 	size, err = writeWhole(file, response.Body, response.ContentLength)
-	return response.Header.Get(api.HeaderRecorded), size, err
+	return response.Header.Get(admin.HeaderRecorded), size, err
 }
 
 // writeWhole writes a file of a known length that is whole, and on the disk, once

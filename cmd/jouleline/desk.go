@@ -8,6 +8,10 @@ import (
 	"strings"
 
 	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/monitor"
+	"jouleline/api/problem"
+	"jouleline/api/world"
 	"jouleline/ingest/pipeline"
 	"jouleline/schema"
 	"jouleline/schema/registry"
@@ -17,7 +21,7 @@ import (
 // apiWorld gives the API the registry that holds now, or held then.
 type apiWorld struct {
 	books   *supervisor
-	history *api.History
+	history *world.History
 }
 
 func (w apiWorld) Registry(ctx context.Context) (*registry.Registry, error) {
@@ -43,7 +47,7 @@ func (w apiWorld) Number(meter string) (int32, bool) {
 // apiRejects gives the API what was rejected or waits.
 type apiRejects struct{ *store.Store }
 
-func (r apiRejects) Rejected(ctx context.Context, after int64, limit int) ([]api.Reject, error) {
+func (r apiRejects) Rejected(ctx context.Context, after int64, limit int) ([]monitor.Reject, error) {
 	rows, err := ownRejects(r.Store)(ctx, after, limit)
 	return apiRejectsOf(rows), err
 }
@@ -56,12 +60,12 @@ type apiDesk struct {
 	audit func(ctx context.Context, action, detail string)
 }
 
-func (d apiDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (api.Imported, error) {
+func (d apiDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (admin.Imported, error) {
 	done, err := onBooks(d.books, func(p *pipeline.Pipeline) (pipeline.Imported, error) { return p.Import(ctx, tables, dryRun) })
 	if err == nil && !dryRun {
 		d.audit(ctx, "import registry", strings.Join(done.Tables, ", "))
 	}
-	return api.Imported(done), err
+	return admin.Imported(done), err
 }
 
 func (d apiDesk) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (int, error) {
@@ -76,7 +80,7 @@ func (d apiDesk) Recompute(ctx context.Context, meters []string, days schema.Val
 	return changed, err
 }
 
-func (d apiDesk) Replay(ctx context.Context, q api.Replay) (api.Replayed, error) {
+func (d apiDesk) Replay(ctx context.Context, q admin.Replay) (admin.Replayed, error) {
 	done, err := d.replayer.replay(ctx, q)
 	if err == nil {
 		d.audit(ctx, "replay", fmt.Sprintf("%d rejects after %d", done.Offered, q.After))
@@ -115,7 +119,7 @@ func onBooks[T any](books *supervisor, work func(*pipeline.Pipeline) (T, error))
 	}
 	done, err := work(p)
 	if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrInvalid) || errors.Is(err, pipeline.ErrStopped) {
-		err = fmt.Errorf("%w: %w", api.ErrUnavailable, err)
+		err = fmt.Errorf("%w: %w", problem.ErrUnavailable, err)
 	}
 	return done, err
 }
@@ -139,7 +143,7 @@ func (h health) NotReady(context.Context) (reasons []string) {
 // apiConfig puts together what the API needs.
 func (s *server) apiConfig(push, write, metrics http.Handler, watch api.Watch, partitions int) api.Config {
 	config := api.Config{
-		World:     apiWorld{s.books, api.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
+		World:     apiWorld{s.books, world.NewHistory(s.store, registry.Options{TimeZone: s.flags.TimeZone}, nil)},
 		Books:     s.store,
 		Rejects:   apiRejects{s.store},
 		Archive:   apiArchive{s.store},

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/proof"
 	"jouleline/bench/chance"
 	"jouleline/metrics/explain"
 	"jouleline/schema"
@@ -17,9 +17,9 @@ import (
 )
 
 // treeOf reads an answered tree back, so that it can be checked as it was shown.
-func treeOf(t *testing.T, e *api.Explained) *explain.Node {
+func treeOf(t *testing.T, e *proof.Explained) *explain.Node {
 	t.Helper()
-	ratio := func(value api.Exact, fraction string) *big.Rat {
+	ratio := func(value proof.Exact, fraction string) *big.Rat {
 		if fraction == "" {
 			fraction = value.String()
 		}
@@ -89,9 +89,9 @@ func TestExplain_RandomScopesAddUp(t *testing.T) {
 	s.push("application/x-ndjson", body)
 	s.settle()
 
-	explained := func(path, query string) (*api.ExplainAnswer, *big.Rat) {
+	explained := func(path, query string) (*proof.ExplainAnswer, *big.Rat) {
 		t.Helper()
-		var a api.ExplainAnswer
+		var a proof.ExplainAnswer
 		s.ask(path, query, &a)
 		tree := treeOf(t, &a.Tree)
 		if err := explain.Check(tree); err != nil {

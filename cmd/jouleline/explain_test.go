@@ -7,13 +7,13 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/proof"
 	"jouleline/bench/chance"
 	"jouleline/schema/codec"
 )
 
 // exactValue gives an answer's value, nil where it is not known.
-func exactValue(t *testing.T, e *api.Explained) *big.Rat {
+func exactValue(t *testing.T, e *proof.Explained) *big.Rat {
 	t.Helper()
 	if e.Value == nil {
 		return nil
@@ -27,7 +27,7 @@ func exactValue(t *testing.T, e *api.Explained) *big.Rat {
 
 // sumsUp checks that every opened sum of an answer is that of its children, and
 // that the readings account for all that the books hold.
-func sumsUp(t *testing.T, e *api.Explained) {
+func sumsUp(t *testing.T, e *proof.Explained) {
 	t.Helper()
 	if strings.Contains(e.Label, "not in the readings") {
 		t.Errorf("%s: %s", e.Label, e.Value)
@@ -71,7 +71,7 @@ func TestExplain_RandomWorlds(t *testing.T) {
 		for m := range 4 {
 			for _, stretch := range []string{"from=2024-03-28T00:00:00%2B08:00&to=2024-04-20T00:00:00%2B08:00", "from=2024-03-29T16:20:00Z&to=2024-04-02T09:41:07Z"} {
 				query := fmt.Sprintf("meter=M%d&%s", m, stretch)
-				var a api.ExplainAnswer
+				var a proof.ExplainAnswer
 				s.ask("/api/v1/explain", query+"&depth=4", &a)
 				sumsUp(t, &a.Tree)
 				var used consumption
@@ -88,7 +88,7 @@ func TestExplain_RandomWorlds(t *testing.T) {
 				if known != (got != nil) || known && got.Cmp(want) != 0 {
 					t.Fatalf("world %d: %s: got %v, want the consumption %s", n, query, a.Tree.Value, want.RatString())
 				}
-				visit(&a.Tree, func(e *api.Explained) {
+				visit(&a.Tree, func(e *proof.Explained) {
 					opened += len(e.Readings)
 					for _, r := range e.Rules {
 						rules[string(r)] = true
@@ -105,7 +105,7 @@ func TestExplain_RandomWorlds(t *testing.T) {
 	}
 }
 
-func visit(e *api.Explained, see func(*api.Explained)) {
+func visit(e *proof.Explained, see func(*proof.Explained)) {
 	see(e)
 	for i := range e.Children {
 		visit(&e.Children[i], see)

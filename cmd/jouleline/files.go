@@ -8,7 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/problem"
 	"jouleline/ingest/feed"
 	"jouleline/ingest/gateway"
 	"jouleline/metrics/books"
@@ -31,19 +32,19 @@ type files struct {
 	audit func(ctx context.Context, action, detail string)
 }
 
-func (f files) Bills(ctx context.Context, file api.BillFile) (api.FileSummary, error) {
+func (f files) Bills(ctx context.Context, file admin.BillFile) (admin.FileSummary, error) {
 	world, err := f.books.world(ctx)
 	if err != nil {
-		return api.FileSummary{}, err
+		return admin.FileSummary{}, err
 	}
 	bills, err := f.gateway.Bills(ctx, supplies{world.Registry, world.Number, f.store}, gateway.BillFile(file))
 	switch {
 	case errors.As(err, new(*feed.FileError)):
-		return api.FileSummary{}, fmt.Errorf("%w: %w", api.ErrFile, err)
+		return admin.FileSummary{}, fmt.Errorf("%w: %w", problem.ErrFile, err)
 	case errors.Is(err, gateway.ErrNotStored):
-		return api.FileSummary{}, fmt.Errorf("%w: %w", api.ErrUnavailable, err)
+		return admin.FileSummary{}, fmt.Errorf("%w: %w", problem.ErrUnavailable, err)
 	case err != nil:
-		return api.FileSummary{}, err
+		return admin.FileSummary{}, err
 	}
 	if !file.DryRun {
 		f.audit(ctx, "import bills", fmt.Sprintf("%d accepted, %d corrected", bills.Accepted, bills.Corrected))
@@ -51,28 +52,28 @@ func (f files) Bills(ctx context.Context, file api.BillFile) (api.FileSummary, e
 	return summaryOf(&bills.Summary), nil
 }
 
-func (f files) NY301(file api.FormFile) (api.Form, error) {
+func (f files) NY301(file admin.FormFile) (admin.Form, error) {
 	form, err := feed.ReadNY301(bytes.NewReader(file.Content), feed.FormConfig{
 		Scope: file.Scope, ID: file.ID, Year: file.Year, Edition: file.Edition,
 	})
 	if errors.As(err, new(*feed.FileError)) {
-		return api.Form{}, fmt.Errorf("%w: %w", api.ErrFile, err)
+		return admin.Form{}, fmt.Errorf("%w: %w", problem.ErrFile, err)
 	}
 	if err != nil {
-		return api.Form{}, err
+		return admin.Form{}, err
 	}
-	return api.Form{Year: form.Year, Edition: form.Edition, Declared: form.Declared, FileSummary: summaryOf(&form.Summary)}, nil
+	return admin.Form{Year: form.Year, Edition: form.Edition, Declared: form.Declared, FileSummary: summaryOf(&form.Summary)}, nil
 }
 
-func summaryOf(s *feed.Summary) api.FileSummary {
-	problems := func(list []feed.Problem) []api.FileProblem {
-		all := make([]api.FileProblem, len(list))
+func summaryOf(s *feed.Summary) admin.FileSummary {
+	problems := func(list []feed.Problem) []admin.FileProblem {
+		all := make([]admin.FileProblem, len(list))
 		for i, p := range list {
-			all[i] = api.FileProblem(p)
+			all[i] = admin.FileProblem(p)
 		}
 		return all
 	}
-	return api.FileSummary{
+	return admin.FileSummary{
 		Accepted: s.Accepted, Duplicate: s.Duplicate, Corrected: s.Corrected, Superseded: s.Superseded, Ignored: s.Ignored,
 		Rejected: problems(s.Rejected), Gaps: problems(s.Gaps),
 	}

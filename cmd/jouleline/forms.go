@@ -5,31 +5,32 @@ import (
 	"fmt"
 	"io"
 
-	"jouleline/api"
+	"jouleline/api/paper"
+	"jouleline/api/problem"
 	"jouleline/ingest/feed"
 )
 
 // forms lets the API fill in statistical forms.
 type forms struct{}
 
-var _ api.Forms = forms{}
+var _ paper.Forms = forms{}
 
-func (forms) SummaryColumns() ([]api.FormColumn, error) {
+func (forms) SummaryColumns() ([]paper.FormColumn, error) {
 	heads, err := feed.SummaryHeads()
-	columns := make([]api.FormColumn, len(heads))
+	columns := make([]paper.FormColumn, len(heads))
 	for i := range heads {
-		columns[i] = api.FormColumn(heads[i])
+		columns[i] = paper.FormColumn(heads[i])
 	}
 	return columns, err
 }
 
-func (forms) WriteNY301(w io.Writer, f *api.FormSheet) error {
+func (forms) WriteNY301(w io.Writer, f *paper.FormSheet) error {
 	c := &f.Columns[0]
 	_, err := feed.WriteNY301(w, feed.FormSheet{Year: f.Year, Edition: f.Edition, Name: f.Name, Declared: c.Declared, Institutions: c.Institutions, Notes: f.Notes})
 	return formError(err)
 }
 
-func (forms) WriteSummary(w io.Writer, f *api.FormSheet) error {
+func (forms) WriteSummary(w io.Writer, f *paper.FormSheet) error {
 	sheet := feed.SummarySheet{Year: f.Year, Edition: f.Edition, Name: f.Name, Notes: f.Notes}
 	for i := range f.Columns {
 		c := &f.Columns[i]
@@ -42,7 +43,7 @@ func (forms) WriteSummary(w io.Writer, f *api.FormSheet) error {
 // formError tells an edition that is not known from what is ours to mend.
 func formError(err error) error {
 	if errors.As(err, new(*feed.FileError)) {
-		return fmt.Errorf("%w: %w", api.ErrFile, err)
+		return fmt.Errorf("%w: %w", problem.ErrFile, err)
 	}
 	return err
 }

@@ -14,7 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/ledger"
+	"jouleline/api/proof"
 	"jouleline/schema"
 )
 
@@ -268,7 +269,7 @@ func (h *historian) indicators(args []string) string {
 
 func (h *historian) readings(args []string) string {
 	h.t.Helper()
-	var answer api.ReadingsAnswer
+	var answer ledger.ReadingsAnswer
 	h.server.ask("/api/v1/readings", h.query(args).Encode(), &answer)
 	text := ""
 	for _, r := range answer.Readings {
@@ -280,7 +281,7 @@ func (h *historian) readings(args []string) string {
 
 func (h *historian) flags(args []string) string {
 	h.t.Helper()
-	var answer api.ReadingsAnswer
+	var answer ledger.ReadingsAnswer
 	h.server.ask("/api/v1/readings", h.query(args).Encode(), &answer)
 	text := ""
 	for _, f := range answer.Flags {
@@ -295,11 +296,11 @@ func (h *historian) explain(args []string) string {
 	h.t.Helper()
 	query := h.query(args)
 	query.Set("depth", "4")
-	var answer api.ExplainAnswer
+	var answer proof.ExplainAnswer
 	h.server.ask("/api/v1/explain", query.Encode(), &answer)
 	spans := 0
-	var last *api.Explained
-	visit(&answer.Tree, func(e *api.Explained) {
+	var last *proof.Explained
+	visit(&answer.Tree, func(e *proof.Explained) {
 		if len(e.Readings) > 0 {
 			spans++
 			last = e

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/admin"
 	"jouleline/api/telemetry"
 	"jouleline/metrics/calendar"
 	"jouleline/schema"
@@ -71,9 +71,9 @@ type publication struct {
 	audit func(ctx context.Context, action, detail string)
 }
 
-func (p publication) Published(ctx context.Context) (done api.Published, err error) {
+func (p publication) Published(ctx context.Context) (done admin.Published, err error) {
 	for _, stream := range []string{influx.Consumption, influx.Indicators} {
-		row := api.PublishedStream{Stream: stream}
+		row := admin.PublishedStream{Stream: stream}
 		cursor, begun, err := p.store.Cursor(ctx, stream)
 		if err != nil {
 			return done, err
@@ -90,19 +90,19 @@ func (p publication) Published(ctx context.Context) (done api.Published, err err
 		}
 		done.Streams = append(done.Streams, row)
 	}
-	done.Backfills = []api.PublishedBackfill{}
+	done.Backfills = []admin.PublishedBackfill{}
 	list, err := p.store.Backfills(ctx)
 	for _, b := range list {
-		done.Backfills = append(done.Backfills, api.PublishedBackfill{ID: b.ID, From: b.From.String(), To: b.To.String(), Next: b.Next.String(), Done: b.Next >= b.To})
+		done.Backfills = append(done.Backfills, admin.PublishedBackfill{ID: b.ID, From: b.From.String(), To: b.To.String(), Next: b.Next.String(), Done: b.Next >= b.To})
 	}
 	return done, err
 }
 
-func (p publication) RefusedPoints(ctx context.Context, after int64, limit int) ([]api.RefusedPoint, error) {
+func (p publication) RefusedPoints(ctx context.Context, after int64, limit int) ([]admin.RefusedPoint, error) {
 	rows, err := p.store.RefusedPoints(ctx, after, limit)
-	list := make([]api.RefusedPoint, len(rows))
+	list := make([]admin.RefusedPoint, len(rows))
 	for i, r := range rows {
-		list[i] = api.RefusedPoint{Sequence: r.Sequence, Recorded: r.Recorded.Time(), Status: r.Status, Reason: r.Reason, Line: r.Line}
+		list[i] = admin.RefusedPoint{Sequence: r.Sequence, Recorded: r.Recorded.Time(), Status: r.Status, Reason: r.Reason, Line: r.Line}
 	}
 	return list, err
 }

@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/admin"
 )
 
 // Run asks the server for the days.
@@ -24,7 +24,7 @@ func (c *InfluxBackfillCmd) Run(ctx context.Context, std streams) error {
 		return err
 	}
 	return c.print(std, body, func(out io.Writer, body []byte) error {
-		var a api.InfluxBackfillAnswer
+		var a admin.InfluxBackfillAnswer
 		if err := json.Unmarshal(body, &a); err != nil {
 			return fmt.Errorf("read the server's answer: %w", err)
 		}
@@ -47,7 +47,7 @@ func (r *Remote) print(std streams, body []byte, table func(io.Writer, []byte) e
 
 // printPublished prints how far the publisher is.
 func printPublished(out io.Writer, body []byte) error {
-	var a api.Published
+	var a admin.Published
 	if err := json.Unmarshal(body, &a); err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}

@@ -9,7 +9,11 @@ import (
 	"strings"
 
 	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/monitor"
 	"jouleline/api/peer"
+	"jouleline/api/proof"
+	"jouleline/api/world"
 	"jouleline/ingest"
 	"jouleline/metrics/posting"
 	"jouleline/metrics/verify"
@@ -114,7 +118,7 @@ func (s *server) joinPeers(instance *peer.Instance, token string, config *api.Co
 
 // peerWorld adds the names of numbers to the API's world.
 type peerWorld struct {
-	api.World
+	world.Source
 	books *supervisor
 }
 
@@ -129,8 +133,8 @@ func (w peerWorld) Name(number int32) (string, bool) {
 // peerWork is what this instance does on its own books.
 type peerWork struct {
 	server   *server
-	desk     api.Desk
-	verifier api.Verifier
+	desk     admin.Desk
+	verifier proof.Verifier
 }
 
 func (w peerWork) Rejected(ctx context.Context, after int64, limit int) ([]peer.Reject, error) {
@@ -165,16 +169,16 @@ func ownRejects(books *store.Store) func(context.Context, int64, int) ([]peer.Re
 // peerRejects gives the API what was rejected or waits at any instance.
 type peerRejects struct{ *peer.Client }
 
-func (r peerRejects) Rejected(ctx context.Context, after int64, limit int) ([]api.Reject, error) {
+func (r peerRejects) Rejected(ctx context.Context, after int64, limit int) ([]monitor.Reject, error) {
 	rows, err := r.Client.Rejected(ctx, after, limit)
 	return apiRejectsOf(rows), err
 }
 
 // apiRejectsOf turns rejected rows into the API's.
-func apiRejectsOf(rows []peer.Reject) []api.Reject {
-	list := make([]api.Reject, len(rows))
+func apiRejectsOf(rows []peer.Reject) []monitor.Reject {
+	list := make([]monitor.Reject, len(rows))
 	for i, x := range rows {
-		list[i] = api.Reject{
+		list[i] = monitor.Reject{
 			Sequence: x.Sequence, Received: x.Received, Recorded: x.Recorded, Source: x.Source, Partition: x.Partition,
 			Offset: x.Offset, Code: x.Code, Detail: x.Detail, Original: x.Original,
 		}
@@ -188,9 +192,9 @@ type peerDesk struct {
 	peers *peer.Client
 }
 
-func (d peerDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (api.Imported, error) {
+func (d peerDesk) Import(ctx context.Context, tables registry.Tables, dryRun bool) (admin.Imported, error) {
 	done, err := d.peers.Import(ctx, tables, dryRun)
-	return api.Imported(done), err
+	return admin.Imported(done), err
 }
 
 func (d peerDesk) Recompute(ctx context.Context, meters []string, days schema.Validity, dryRun bool) (int, error) {

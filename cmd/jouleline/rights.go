@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/access"
+	"jouleline/api/admin"
+	"jouleline/api/problem"
 	"jouleline/api/token"
 	"jouleline/schema"
 	"jouleline/store"
@@ -20,7 +22,7 @@ func (k tokenKeeper) Tokens(ctx context.Context) ([]token.Token, error) {
 	for i, r := range rows {
 		tokens[i] = token.Token{
 			ID: r.ID, Name: r.Name, Hash: r.Hash, Created: r.Created, Expires: r.Expires, Revoked: r.Revoked,
-			Grant: api.Grant{Scope: api.Scope(r.Scope), Region: r.Region, Institution: r.Institution, Gateway: r.Gateway, Subject: "token " + r.ID},
+			Grant: access.Grant{Scope: access.Scope(r.Scope), Region: r.Region, Institution: r.Institution, Gateway: r.Gateway, Subject: "token " + r.ID},
 		}
 	}
 	return tokens, err
@@ -34,7 +36,7 @@ func (k tokenKeeper) add(ctx context.Context, t token.Token) error {
 }
 
 // Create makes a token and gives the text that its bearer shows.
-func (k tokenKeeper) Create(ctx context.Context, name string, grant api.Grant, expires schema.Instant) (t token.Token, text string, err error) {
+func (k tokenKeeper) Create(ctx context.Context, name string, grant access.Grant, expires schema.Instant) (t token.Token, text string, err error) {
 	t, text, err = token.New(name, grant, schema.InstantOf(time.Now()), expires)
 	if err != nil {
 		return t, "", err
@@ -54,9 +56,9 @@ type apiTokens struct {
 }
 
 // List gives all tokens without what is kept of their secrets.
-func (a apiTokens) List(ctx context.Context) ([]api.TokenKept, error) {
+func (a apiTokens) List(ctx context.Context) ([]admin.TokenKept, error) {
 	tokens, err := a.keeper.Tokens(ctx)
-	list := make([]api.TokenKept, len(tokens))
+	list := make([]admin.TokenKept, len(tokens))
 	for i := range tokens {
 		list[i] = keptToken(&tokens[i])
 	}
@@ -64,14 +66,14 @@ func (a apiTokens) List(ctx context.Context) ([]api.TokenKept, error) {
 }
 
 // Create makes a token.
-func (a apiTokens) Create(ctx context.Context, name string, grant api.Grant, expires time.Time) (api.TokenKept, string, error) {
+func (a apiTokens) Create(ctx context.Context, name string, grant access.Grant, expires time.Time) (admin.TokenKept, string, error) {
 	var until schema.Instant
 	if !expires.IsZero() {
 		until = schema.InstantOf(expires)
 	}
 	t, text, err := a.keeper.Create(ctx, name, grant, until)
 	if err != nil {
-		return api.TokenKept{}, "", err
+		return admin.TokenKept{}, "", err
 	}
 	a.audit(ctx, "create token", fmt.Sprintf("%s (%s) %s", t.ID, t.Scope, t.Name))
 	return keptToken(&t), text, nil
@@ -85,7 +87,7 @@ func (a apiTokens) Revoke(ctx context.Context, id string) (found bool, err error
 	return found, err
 }
 
-func keptToken(t *token.Token) api.TokenKept {
+func keptToken(t *token.Token) admin.TokenKept {
 	when := func(at schema.Instant) *time.Time {
 		if at == 0 {
 			return nil
@@ -93,7 +95,7 @@ func keptToken(t *token.Token) api.TokenKept {
 		moment := at.Time()
 		return &moment
 	}
-	return api.TokenKept{
+	return admin.TokenKept{
 		ID: t.ID, Name: t.Name, Scope: t.Scope, Region: t.Region, Institution: t.Institution, Gateway: t.Gateway,
 		Created: t.Created.Time(), Expires: when(t.Expires), Revoked: when(t.Revoked),
 	}
@@ -101,13 +103,13 @@ func keptToken(t *token.Token) api.TokenKept {
 
 // authorizer decides who may do what: bearers of tokens, and on the loopback
 // programs of the same machine.
-func (s *server) authorizer(ctx context.Context) (api.Authorizer, error) {
+func (s *server) authorizer(ctx context.Context) (access.Authorizer, error) {
 	switch {
 	case s.flags.Insecure:
 		s.log.Warn("nobody is asked who he is: --insecure", "listen", s.Address())
-		return api.Open{}, nil
+		return access.Open{}, nil
 	case s.flags.isLoopback():
-		return token.NewAuthorizer(tokenKeeper{s.store}, api.Loopback{}, s.flags.TokenRate, nil), nil
+		return token.NewAuthorizer(tokenKeeper{s.store}, access.Loopback{}, s.flags.TokenRate, nil), nil
 	}
 	tokens, err := s.store.Tokens(ctx)
 	if err != nil {
@@ -123,24 +125,24 @@ func (s *server) authorizer(ctx context.Context) (api.Authorizer, error) {
 // token that is bound to a gateway pushes only that gateway's meters.
 // It cannot tell before the books were first open.
 func (s *server) allowPush(ctx context.Context, meter string) (bool, error) {
-	gateway := api.GrantOf(ctx).Gateway
+	gateway := access.GrantOf(ctx).Gateway
 	if gateway == "" {
 		return true, nil
 	}
 	world := s.books.known()
 	if world == nil {
-		return false, fmt.Errorf("the meters of gateway %q: %w: the books are not open yet", gateway, api.ErrUnavailable)
+		return false, fmt.Errorf("the meters of gateway %q: %w: the books are not open yet", gateway, problem.ErrUnavailable)
 	}
 	versions := world.Registry.MeterVersions(meter)
 	return len(versions) > 0 && versions[len(versions)-1].Gateway == gateway, nil
 }
 
 // gatewayOf names the gateway of a push: the one that its token is bound to.
-func gatewayOf(ctx context.Context) string { return api.GrantOf(ctx).Gateway }
+func gatewayOf(ctx context.Context) string { return access.GrantOf(ctx).Gateway }
 
 // audit keeps what an administrator did; it is logged where it cannot be kept.
 func (s *server) audit(ctx context.Context, action, detail string) {
-	entry := store.Audited{At: schema.InstantOf(time.Now()), Subject: api.GrantOf(ctx).Subject, Action: action, Detail: detail}
+	entry := store.Audited{At: schema.InstantOf(time.Now()), Subject: access.GrantOf(ctx).Subject, Action: action, Detail: detail}
 	if err := s.store.Audit(context.WithoutCancel(ctx), entry); err != nil {
 		s.log.Error("the audit log could not be written", "subject", entry.Subject, "action", action, "error", err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
+	"jouleline/api/access"
 )
 
 // makeToken makes a token with the program's own command.
@@ -110,7 +110,7 @@ func TestRights_BeyondTheLoopbackWantsTokens(t *testing.T) {
 	if _, err := s.authorizer(t.Context()); err == nil {
 		t.Fatal("an address beyond the loopback was served without tokens")
 	}
-	if _, _, err := (tokenKeeper{s.store}).Create(t.Context(), "", api.Grant{Scope: api.Admin}, 0); err != nil {
+	if _, _, err := (tokenKeeper{s.store}).Create(t.Context(), "", access.Grant{Scope: access.Admin}, 0); err != nil {
 		t.Fatal(err)
 	}
 	access, err := s.authorizer(t.Context())

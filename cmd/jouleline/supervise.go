@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/problem"
 	"jouleline/ingest/pipeline"
 	"jouleline/metrics/posting"
 	"jouleline/store"
@@ -124,9 +124,9 @@ func (s *supervisor) pipeline() (*pipeline.Pipeline, error) {
 	defer s.mu.Unlock()
 	switch {
 	case s.failure != nil:
-		return nil, fmt.Errorf("%w: the books are being opened again after: %w", api.ErrUnavailable, s.failure)
+		return nil, fmt.Errorf("%w: the books are being opened again after: %w", problem.ErrUnavailable, s.failure)
 	case s.current == nil:
-		return nil, fmt.Errorf("%w: the books are not open yet", api.ErrUnavailable)
+		return nil, fmt.Errorf("%w: the books are not open yet", problem.ErrUnavailable)
 	}
 	return s.current, nil
 }

@@ -9,7 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/access"
 	"jouleline/schema"
 	"jouleline/store"
 )
@@ -61,7 +61,7 @@ func (c *TokenCreateCmd) Run(ctx context.Context, std streams) (err error) {
 	if c.Expires > 0 {
 		expires = schema.InstantOf(time.Now().Add(c.Expires))
 	}
-	grant := api.Grant{Scope: api.Scope(c.Scope), Region: c.Region, Institution: c.Institution, Gateway: c.Gateway}
+	grant := access.Grant{Scope: access.Scope(c.Scope), Region: c.Region, Institution: c.Institution, Gateway: c.Gateway}
 	t, text, err := tokenKeeper{s}.Create(ctx, c.Name, grant, expires)
 	if err != nil {
 		return usageError{err}

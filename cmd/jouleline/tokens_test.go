@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"jouleline/api"
+	"jouleline/api/admin"
 	"jouleline/schema"
 )
 
@@ -16,7 +16,7 @@ import (
 // shown once, and neither it nor its hash stands in any list or log.
 func TestTokens_OverHTTP(t *testing.T) {
 	folder := t.TempDir()
-	admin := makeToken(t, folder, "--scope", "admin")
+	chief := makeToken(t, folder, "--scope", "admin")
 	reader := makeToken(t, folder, "--scope", "read", "--name", "first")
 	s := mustServe(t, folder)
 	ask := func(token, method, path, body string) (int, string) {
@@ -57,17 +57,17 @@ func TestTokens_OverHTTP(t *testing.T) {
 	f(reader, "DELETE", tokens+"/00", "", 403)
 
 	future := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
-	var made api.TokenCreated
-	if err := json.Unmarshal([]byte(f(admin, "POST", tokens, `{"scope":"read","name":"county","region":"370102","expires":"`+future+`"}`, 201, `"region":"370102"`, future)), &made); err != nil {
+	var made admin.TokenCreated
+	if err := json.Unmarshal([]byte(f(chief, "POST", tokens, `{"scope":"read","name":"county","region":"370102","expires":"`+future+`"}`, 201, `"region":"370102"`, future)), &made); err != nil {
 		t.Fatal(err)
 	}
-	f(admin, "POST", tokens, `{"scope":"root"}`, 422)
-	f(admin, "POST", tokens, `{"scope":"read","gateway":"G1"}`, 422, "push token")
-	f(admin, "POST", tokens, `{"scope":"admin","region":"370102"}`, 422, "read token")
-	f(admin, "POST", tokens, `{"scope":"read","expires":"2020-01-01T00:00:00Z"}`, 422, "after now")
-	f(admin, "POST", tokens, `{"scope":"read","secret":"x"}`, 422)
+	f(chief, "POST", tokens, `{"scope":"root"}`, 422)
+	f(chief, "POST", tokens, `{"scope":"read","gateway":"G1"}`, 422, "push token")
+	f(chief, "POST", tokens, `{"scope":"admin","region":"370102"}`, 422, "read token")
+	f(chief, "POST", tokens, `{"scope":"read","expires":"2020-01-01T00:00:00Z"}`, 422, "after now")
+	f(chief, "POST", tokens, `{"scope":"read","secret":"x"}`, 422)
 
-	list := f(admin, "GET", tokens, "", 200, `"name":"first"`, made.ID, `"revoked":null`)
+	list := f(chief, "GET", tokens, "", 200, `"name":"first"`, made.ID, `"revoked":null`)
 	kept, err := s.store.Tokens(t.Context())
 	if err != nil || len(kept) != 3 {
 		t.Fatalf("got %d tokens, %v, want 3", len(kept), err)
@@ -77,7 +77,7 @@ func TestTokens_OverHTTP(t *testing.T) {
 			t.Errorf("the list shows the hash of token %s", k.ID)
 		}
 	}
-	for _, text := range []string{admin, reader, made.Token} {
+	for _, text := range []string{chief, reader, made.Token} {
 		if _, secret, _ := strings.Cut(strings.TrimPrefix(text, "jl_"), "_"); secret == "" || strings.Contains(list, secret) {
 			t.Error("the list shows a secret")
 		}
@@ -86,9 +86,9 @@ func TestTokens_OverHTTP(t *testing.T) {
 		status, _ := ask(made.Token, "GET", "/api/v1/plans", "")
 		return status == 200
 	})
-	f(admin, "DELETE", tokens+"/"+made.ID, "", 200, `"revoked":true`)
-	f(admin, "DELETE", tokens+"/"+made.ID, "", 404)
-	f(admin, "DELETE", tokens+"/nobody", "", 404, "nobody")
+	f(chief, "DELETE", tokens+"/"+made.ID, "", 200, `"revoked":true`)
+	f(chief, "DELETE", tokens+"/"+made.ID, "", 404)
+	f(chief, "DELETE", tokens+"/nobody", "", 404, "nobody")
 	until(t, "the revoked token is refused", func() bool {
 		status, _ := ask(made.Token, "GET", "/api/v1/plans", "")
 		return status == 401

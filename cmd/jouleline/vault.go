@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"sync"
 
-	"jouleline/api"
+	"jouleline/api/admin"
+	"jouleline/api/problem"
 	"jouleline/metrics/calendar"
 	"jouleline/schema"
 	"jouleline/store"
@@ -25,9 +26,9 @@ type vault struct {
 }
 
 // open makes a copy and gives it as a file that is gone once it is closed.
-func (v vault) open(ctx context.Context, name, contentType string, write func(path string) error) (*api.Copy, error) {
+func (v vault) open(ctx context.Context, name, contentType string, write func(path string) error) (*admin.Copy, error) {
 	if !v.busy.TryLock() {
-		return nil, fmt.Errorf("%w: another copy is being made", api.ErrUnavailable)
+		return nil, fmt.Errorf("%w: another copy is being made", problem.ErrUnavailable)
 	}
 	defer v.busy.Unlock()
 	folder, err := os.MkdirTemp(v.folder, "copy-")
@@ -37,7 +38,7 @@ func (v vault) open(ctx context.Context, name, contentType string, write func(pa
 	path := filepath.Join(folder, name)
 	if err := write(path); err != nil {
 		if errors.Is(err, store.ErrFull) {
-			err = fmt.Errorf("%w: %w", api.ErrUnavailable, err)
+			err = fmt.Errorf("%w: %w", problem.ErrUnavailable, err)
 		}
 		return nil, errors.Join(err, os.RemoveAll(folder))
 	}
@@ -49,7 +50,7 @@ func (v vault) open(ctx context.Context, name, contentType string, write func(pa
 	if err != nil {
 		return nil, errors.Join(err, f.Close(), os.RemoveAll(folder))
 	}
-	return &api.Copy{ReadCloser: &passing{f, folder}, Name: name, ContentType: contentType, Bytes: info.Size()}, nil
+	return &admin.Copy{ReadCloser: &passing{f, folder}, Name: name, ContentType: contentType, Bytes: info.Size()}, nil
 }
 
 // passing is a file whose folder goes with it.
@@ -61,7 +62,7 @@ type passing struct {
 func (p *passing) Close() error { return errors.Join(p.File.Close(), os.RemoveAll(p.folder)) }
 
 // Backup copies the whole books.
-func (v vault) Backup(ctx context.Context) (*api.Copy, error) {
+func (v vault) Backup(ctx context.Context) (*admin.Copy, error) {
 	var taken store.Snapshot
 	c, err := v.open(ctx, "books.duckdb", "application/octet-stream", func(path string) (err error) {
 		taken, err = v.store.Snapshot(ctx, path)
@@ -79,7 +80,7 @@ func (v vault) Backup(ctx context.Context) (*api.Copy, error) {
 }
 
 // Export copies a stretch of a table.
-func (v vault) Export(ctx context.Context, q api.ExportQuery) (*api.Copy, error) {
+func (v vault) Export(ctx context.Context, q admin.ExportQuery) (*admin.Copy, error) {
 	world, err := v.books.world(ctx)
 	if err != nil {
 		return nil, err
