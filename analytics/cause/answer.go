@@ -30,6 +30,7 @@ type Answer struct {
 	VT     *float64 `json:"vt" doc:"In the second year"`
 	Change *float64 `json:"change" doc:"vt - v0; the additive effects add up to it"`
 
+	Weather  *Weather            `json:"weather,omitempty" doc:"What the weather factor rests on; left out where it could not be separated"`
 	Effects  []Effect            `json:"effects" doc:"Direct comparison of both years"`
 	Parts    []Part              `json:"parts" doc:"What each part contributes"`
 	Chained  *Chained            `json:"chained,omitempty" doc:"Year by year, where asked for"`
@@ -47,7 +48,7 @@ const (
 
 // Effect is what one factor did.
 type Effect struct {
-	Factor         string   `json:"factor" doc:"activity, structure, intensity, fuel_mix or emission_factor" example:"intensity"`
+	Factor         string   `json:"factor" doc:"activity, structure, weather, intensity, fuel_mix or emission_factor" example:"intensity"`
 	Additive       float64  `json:"additive" doc:"In the unit"`
 	Multiplicative *float64 `json:"multiplicative" doc:"Ratio; the product over all factors is vt / v0. Null where a total is zero"`
 	SharePct       *float64 `json:"share_pct" doc:"additive in percent of v0; null where that is zero"`

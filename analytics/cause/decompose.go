@@ -29,6 +29,9 @@ func Decompose(ctx context.Context, w *indicator.World, source indicator.Source,
 		return nil, err
 	}
 	source = variant.Remember(source)
+	if !q.NoWeather {
+		q.air = newAir(w.Registry(), q.From, q.To)
+	}
 	p, err := q.readPair(ctx, w, source, q.From, q.To)
 	if err != nil {
 		return nil, err
@@ -38,6 +41,7 @@ func Decompose(ctx context.Context, w *indicator.World, source indicator.Source,
 		a.State, a.Reason = NotEnoughData, reason
 		return a, nil
 	}
+	q.separated = p.weather != nil && p.weather.Models > 0
 	e, owner, parts, err := p.effects(&q)
 	if err != nil {
 		if !isRefusal(err) {
@@ -79,7 +83,7 @@ func (q *Query) byCarrier(w *indicator.World) (*indicator.World, error) {
 func (q *Query) frame(w *indicator.World, p *pair) *Answer {
 	day := indicator.YearStretch(q.To).Days.To - 1
 	a := &Answer{
-		Scope: scopeOf(indicator.Group{Scope: q.Scope, Name: w.Name(q.Scope, day)}), By: string(q.By), Of: q.Of, Activity: q.Activity,
+		Scope: progress.ScopeOf(indicator.Group{Scope: q.Scope, Name: w.Name(q.Scope, day)}), By: string(q.By), Of: q.Of, Activity: q.Activity,
 		From: q.From, To: q.To, Panel: string(q.Panel), Boundary: string(q.Boundary), Unit: q.unit(),
 		Factors:      progress.Factors{Set: q.Factors.Name, Version: q.Factors.Version, Mode: string(q.Mode)},
 		ExpectedFrom: p.known.institutions[0], CountedFrom: p.known.counted[0], ExpectedTo: p.known.institutions[1], CountedTo: p.known.counted[1],
@@ -150,7 +154,7 @@ func (a *Answer) partsOf(q *Query, p *pair, e *decompose.Effects, owner []int, p
 		}
 	}
 	for i, x := range parts {
-		out := Part{Scope: scopeOf(x.group)}
+		out := Part{Scope: progress.ScopeOf(x.group)}
 		for side, v := range [2]*float64{&out.V0, &out.VT} {
 			amounts := x.energy[side]
 			if q.Of == Carbon {
@@ -167,7 +171,7 @@ func (a *Answer) partsOf(q *Query, p *pair, e *decompose.Effects, owner []int, p
 
 // label says what a reader must know.
 func (a *Answer) label(p *pair, e *decompose.Effects, parts []*part) {
-	a.warn(CodeWeather, 0, 0, "weather is part of intensity: no weather-normalised figures stand behind this answer")
+	a.weatherOf(p.weather)
 	if _, left := p.usable(); len(left) > 0 {
 		a.warn(CodePartsLeft, float64(len(left)), 0, "parts of which a year is not known are on neither side: "+strings.Join(left, ", "))
 	}
@@ -184,20 +188,4 @@ func (a *Answer) label(p *pair, e *decompose.Effects, parts []*part) {
 
 func (a *Answer) warn(code analytics.Code, got, want float64, detail string) {
 	a.Warnings = append(a.Warnings, analytics.Warning{Code: code, Got: got, Want: want, Detail: detail})
-}
-
-// scopeOf names a group.
-func scopeOf(g indicator.Group) progress.Scope {
-	s := progress.Scope{Name: g.Name, Own: g.Own}
-	switch g.Scope.Level {
-	case indicator.ByRegion:
-		s.Region = g.Scope.ID
-	case indicator.ByDepartment:
-		s.Department = g.Scope.ID
-	case indicator.ByClass:
-		s.Class = g.Scope.ID
-	case indicator.ByInstitution:
-		s.Institution = g.Scope.ID
-	}
-	return s
 }

@@ -19,17 +19,37 @@ type pair struct {
 	lacking int
 	known   knowledge
 	grid    *factor.GridFactor // of carbon, nil where there are several
+	weather *Weather           // nil where no station was asked
 }
 
 // part is what one part of the scope did in both years.
 type part struct {
+	index    int // in the order of the breakdown
 	group    indicator.Group
 	exists   [2]bool
 	activity [2]float64
 	energy   [2][]float64 // by fuel
 	emission [2][]float64
+	// normal is what normal weather would have added to its energy.
+	normal [2]float64
 	// unknown tells that a year of it is not known.
 	unknown bool
+}
+
+// total is the energy of a year, over all fuels, in kgce.
+func (p *part) total(side int) (sum float64) {
+	for _, v := range p.energy[side] {
+		sum += v
+	}
+	return sum
+}
+
+// weatherFactor is its energy over that under normal weather; 1 without a model.
+func (p *part) weatherFactor(side int) float64 {
+	if total := p.total(side); total > 0 {
+		return total / (total + p.normal[side])
+	}
+	return 1
 }
 
 // knowledge is how well the whole is known on both sides.
@@ -57,7 +77,10 @@ func (q *Query) readPair(ctx context.Context, w *indicator.World, source indicat
 	energy, emission := func(p *part) *[2][]float64 { return &p.energy }, func(p *part) *[2][]float64 { return &p.emission }
 	if q.Of == Energy {
 		r.fuels = []schema.Carrier{schema.CarrierNone}
-		return r.pair, r.amounts(ctx, q.energySet(schema.CarrierNone), energy)
+		if err := r.amounts(ctx, q.energySet(schema.CarrierNone), energy); err != nil {
+			return nil, err
+		}
+		return r.pair, r.separate(ctx)
 	}
 	for _, c := range schema.Carriers {
 		if !q.known(c) {
@@ -74,19 +97,27 @@ func (q *Query) readPair(ctx context.Context, w *indicator.World, source indicat
 			r.grid = &grid
 		}
 	}
-	return r.pair, nil
+	return r.pair, r.separate(ctx)
 }
 
 // sides reads both years by a factor set.
 func (r *reader) sides(ctx context.Context, set *factor.Set) (*indicator.Sides, error) {
+	s, err := r.read(ctx, set, indicator.YearStretch)
+	if err == nil {
+		r.last = s
+	}
+	return s, err
+}
+
+// read reads a stretch of each year by a factor set.
+func (r *reader) read(ctx context.Context, set *factor.Set, of func(year int) indicator.Stretch) (*indicator.Sides, error) {
 	s, err := r.w.Read(ctx, r.source, indicator.Spec{
-		Scope: r.q.Scope, Sides: [2]indicator.Stretch{indicator.YearStretch(r.from), indicator.YearStretch(r.to)},
+		Scope: r.q.Scope, Sides: [2]indicator.Stretch{of(r.from), of(r.to)},
 		Factors: set, Mode: set.Mode, Panel: r.q.Panel, Boundary: r.q.Boundary, MinCoverage: r.q.MinCoverage, KnownAt: r.q.KnownAt,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%d and %d: %w", r.from, r.to, err)
 	}
-	r.last = s
 	return s, nil
 }
 
@@ -102,7 +133,7 @@ func (r *reader) activities(ctx context.Context) error {
 	var whole indicator.Tally
 	for g, t := range s.Breakdown(r.q.By) {
 		whole.Add(t)
-		p := &part{group: g}
+		p := &part{index: len(r.parts), group: g}
 		for side := range p.exists {
 			s.View(&v, t, indicator.Side(side), ratio)
 			if p.exists[side] = v.Institutions > 0; !p.exists[side] {

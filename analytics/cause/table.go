@@ -2,21 +2,24 @@ package cause
 
 import (
 	"fmt"
+	"slices"
 
 	"jouleline/analytics/decompose"
 )
 
-// The factors in the order of the effects.
-var (
-	energyFactors = []string{"activity", "structure", "intensity"}
-	carbonFactors = decompose.CarbonFactors
-)
+// weatherColumn is where weather stands among the factors, before intensity.
+const weatherColumn = 2
 
+// factorNames lists the factors in the order of the effects.
 func (q *Query) factorNames() []string {
+	names := decompose.EnergyFactors
 	if q.Of == Carbon {
-		return carbonFactors
+		names = slices.Insert(slices.Clone(decompose.CarbonFactors), weatherColumn, decompose.EnergyFactors[weatherColumn])
 	}
-	return energyFactors
+	if !q.separated {
+		return slices.Delete(slices.Clone(names), weatherColumn, weatherColumn+1)
+	}
+	return names
 }
 
 // usable gives the parts of which both years are known, and the names of the
@@ -62,14 +65,14 @@ func (p *pair) table(q *Query, parts []*part, side int) (t decompose.Table, owne
 	if q.Of == Energy {
 		sectors := make([]decompose.Energy, len(parts))
 		for i, x := range parts {
-			sectors[i] = decompose.Energy{Activity: x.activity[side], Energy: x.energy[side][0]}
+			sectors[i] = decompose.Energy{Activity: x.activity[side], Energy: x.energy[side][0], Normal: x.total(side) + x.normal[side]}
 			owner = append(owner, i)
 		}
-		if t, err = decompose.EnergyTable(sectors); err != nil {
-			return nil, nil, err
+		if t, err = decompose.EnergyTable(sectors); err != nil || q.separated {
+			return t, owner, err
 		}
-		for i, row := range t { // without weather, which is not known
-			t[i] = []float64{row[0], row[1], row[3]}
+		for i, row := range t {
+			t[i] = slices.Delete(row, weatherColumn, weatherColumn+1)
 		}
 		return t, owner, nil
 	}
@@ -82,6 +85,13 @@ func (p *pair) table(q *Query, parts []*part, side int) (t decompose.Table, owne
 			owner = append(owner, i)
 		}
 	}
-	t, err = decompose.CarbonTable(activity, fuels)
+	if t, err = decompose.CarbonTable(activity, fuels); err != nil || !q.separated {
+		return t, owner, err
+	}
+	weather := make([]float64, len(t))
+	for row, i := range owner {
+		weather[row] = parts[i].weatherFactor(side)
+	}
+	t, err = decompose.Split(t, weatherColumn, weather)
 	return t, owner, err
 }

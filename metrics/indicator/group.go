@@ -72,9 +72,14 @@ func (s *Sides) institutions(yield func(Group, *Tally) bool) {
 		}
 		*t = Tally{}
 		t.count(found, slates)
-		v := &s.w.reg.Institutions[s.w.versionOn(i, s.side[Current].place.day)]
-		stopped = !yield(Group{Scope: Scope{ByInstitution, v.ID}, Name: v.Name}, t)
+		stopped = !yield(s.institution(i), t)
 	})
+}
+
+// institution is the part that is one institution.
+func (s *Sides) institution(i int32) Group {
+	v := &s.w.reg.Institutions[s.w.versionOn(i, s.side[Current].place.day)]
+	return Group{Scope: Scope{ByInstitution, v.ID}, Name: v.Name}
 }
 
 func (t *Tally) isEmpty() bool {
