@@ -268,7 +268,7 @@ func adds(t *testing.T, a *cause.Answer, tolerance float64) {
 			t.Errorf("%s: parts add up to %v, want %v", e.Factor, parts, e.Additive)
 		}
 	}
-	if math.Abs(sum-*a.Change) > tolerance || math.Abs(product-*a.VT / *a.V0) > 1e-9 {
+	if math.Abs(sum-*a.Change) > tolerance || math.Abs(product - *a.VT / *a.V0) > 1e-9 {
 		t.Errorf("effects add up to %v and multiply to %v, want %v and %v", sum, product, *a.Change, *a.VT / *a.V0)
 	}
 	if a.Chained == nil {
