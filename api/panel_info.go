@@ -5,48 +5,62 @@ import (
 	"context"
 	"slices"
 	"sort"
+	"strconv"
 
 	"jouleline/api/promql"
 	"jouleline/metrics/calendar"
 	"jouleline/schema"
 )
 
-// infoFamilies map codes to names: their value is 1, to be joined with.
+// infoFamilies map codes to names and places: their value is 1, to be joined with.
 func infoFamilies() []panelFamily {
-	family := func(level, help string, labels []string, rows func(*catalog) []panelRow) panelFamily {
+	family := func(name, help string, labels []string, rows func(*catalog) []panelRow) panelFamily {
 		return panelFamily{
 			Family: promql.Family{
-				Name: "jouleline_" + level + "_info", Type: promql.Gauge, Labels: labels,
+				Name: "jouleline_" + name, Type: promql.Gauge, Labels: labels,
 				Each: "one at the start of each local year, holds over it", Help: help,
 			},
 			rows: rows, read: always,
 		}
 	}
 	return []panelFamily{
-		family("region", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []panelRow {
+		family("region_info", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []panelRow {
 			return c.named(c.regions(), func(row *panelRow) []string {
 				area, _ := c.w.Region(row.about.ID, c.day)
 				return []string{"name", area.Name}
 			})
 		}),
-		family("department", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []panelRow {
+		family("region_place", "Where regions are that the registry gives a place, in degrees; 1", []string{"province", "city", "county", "region", "name", "latitude", "longitude"}, func(c *catalog) []panelRow {
+			var placed []panelRow
+			for _, row := range c.regions() {
+				if area, _ := c.w.Region(row.about.id, c.day); area.Given() {
+					placed = append(placed, row)
+				}
+			}
+			return c.named(placed, func(row *panelRow) []string {
+				area, _ := c.w.Region(row.about.id, c.day)
+				degrees := func(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
+				return []string{"name", area.Name, "latitude", degrees(area.Latitude), "longitude", degrees(area.Longitude)}
+			})
+		}),
+		family("department_info", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []panelRow {
 			return c.named(c.departments(), func(row *panelRow) []string {
 				area, _ := c.w.Department(row.about.ID, c.day)
 				return []string{"name", area.Name}
 			})
 		}),
-		family("institution", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []panelRow {
+		family("institution_info", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []panelRow {
 			return c.named(c.institutions(), func(row *panelRow) []string {
 				return []string{"name", c.w.InstitutionOn(row.institution, c.day).Name}
 			})
 		}),
-		family("building", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []panelRow {
+		family("building_info", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []panelRow {
 			return c.named(c.houses(), func(row *panelRow) []string {
 				b, _ := c.w.Building(row.about.ID)
 				return []string{"name", b.Name, "station", b.Station}
 			})
 		}),
-		family("meter", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []panelRow {
+		family("meter_info", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []panelRow {
 			return c.named(c.meters(), func(row *panelRow) []string {
 				versions := c.w.MeterVersions(row.about.ID)
 				m := &versions[len(versions)-1]

@@ -1,5 +1,7 @@
 package schema
 
+import "math"
+
 // Class is the kind of a public institution, as the statistical forms divide
 // them.
 type Class string
@@ -25,8 +27,16 @@ type Area struct {
 	ID     string
 	Name   string
 	Parent string // empty at the root
+	Position
 	Validity
 }
+
+// Position is a place on the map in degrees, north and east of the origin; both are
+// NaN where it is not given.
+type Position struct{ Latitude, Longitude float64 }
+
+// Given tells whether the place is known.
+func (p Position) Given() bool { return !math.IsNaN(p.Latitude) }
 
 // Institution is one dated version of an institution. An institution that moves
 // has several versions with the same id and neighbouring validities.
@@ -46,14 +56,13 @@ type Building struct {
 	Name        string
 	TimeZone    string // IANA name; empty: the deployment's
 	Station     string
-	// Latitude and Longitude are degrees; NaN where not given.
-	Latitude, Longitude float64
+	Position
 }
 
 // Station is a weather station.
 type Station struct {
-	ID, Name            string
-	Latitude, Longitude float64
+	ID, Name string
+	Position
 }
 
 // Dated is a value that holds from a local day until the next one of its series.

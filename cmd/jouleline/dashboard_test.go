@@ -113,7 +113,7 @@ var (
 var grafanaVariables = []string{"__range", "__rate_interval"}
 
 // panelTypes are panels that every Grafana has.
-var panelTypes = []string{"timeseries", "stat", "gauge", "bargauge", "piechart", "table", "heatmap"}
+var panelTypes = []string{"timeseries", "stat", "gauge", "bargauge", "piechart", "table", "heatmap", "geomap"}
 
 // units are Grafana's names of units, besides "suffix: ...".
 var units = []string{"none", "percent", "percentunit", "kwatt", "kwatth", "masskg", "celsius", "s", "bytes", "cps", "reqps"}

@@ -2,7 +2,6 @@ package registry
 
 import (
 	"cmp"
-	"math"
 	"strings"
 	"time"
 
@@ -27,8 +26,7 @@ func (b *builder) stations() {
 	)
 	d := &lined[schema.Station]{compare: func(s, t *schema.Station) int { return strings.Compare(s.ID, t.ID) }}
 	b.read(StationsFile, func(r *row) string {
-		s := schema.Station{ID: b.keep(r.id(id)), Name: b.keep(r.text(name))}
-		s.Latitude, s.Longitude = r.degrees(latitude, -90, 90), r.degrees(longitude, -180, 180)
+		s := schema.Station{ID: b.keep(r.id(id)), Name: b.keep(r.text(name)), Position: r.position(latitude, longitude)}
 		if !r.failed {
 			d.add(s, r.line)
 		}
@@ -59,14 +57,10 @@ func (b *builder) buildings() {
 			Name:        strings.Clone(r.text(name)),
 			TimeZone:    b.keep(r.text(zone)),
 			Station:     b.reference(r, station, StationsFile, b.reg.stations),
-			Latitude:    r.degrees(latitude, -90, 90),
-			Longitude:   r.degrees(longitude, -180, 180),
+			Position:    r.position(latitude, longitude),
 		}
 		if _, err := b.zone(building.TimeZone); err != nil {
 			r.bad(zone, "%v", err)
-		}
-		if math.IsNaN(building.Latitude) != math.IsNaN(building.Longitude) {
-			r.bad(latitude, "latitude and longitude want each other")
 		}
 		if !r.failed {
 			d.add(building, r.line)

@@ -129,6 +129,15 @@ func (r *row) degrees(c int, least, most float64) float64 {
 	return value
 }
 
+// position gives a place on the map, of which both degrees or none are given.
+func (r *row) position(latitude, longitude int) schema.Position {
+	p := schema.Position{Latitude: r.degrees(latitude, -90, 90), Longitude: r.degrees(longitude, -180, 180)}
+	if math.IsNaN(p.Latitude) != math.IsNaN(p.Longitude) {
+		r.bad(latitude, "latitude and longitude want each other")
+	}
+	return p
+}
+
 // duration gives a stretch of time in milliseconds, 0 where not given.
 func (r *row) duration(c int) (ms int64, calendar bool) {
 	text := r.text(c)

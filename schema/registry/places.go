@@ -2,6 +2,7 @@ package registry
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 var (
-	regionColumns      = []column{{"code", true}, {"name", false}, {"parent", false}, {"valid_from", false}, {"valid_to", false}}
+	regionColumns      = []column{{"code", true}, {"name", false}, {"parent", false}, {"valid_from", false}, {"valid_to", false}, {"latitude", false}, {"longitude", false}}
 	departmentColumns  = []column{{"id", true}, {"name", false}, {"parent", false}, {"valid_from", false}, {"valid_to", false}}
 	institutionColumns = []column{
 		{"id", true}, {"name", false}, {"class", true}, {"region", true}, {"department", false}, {"valid_from", false}, {"valid_to", false},
@@ -17,15 +18,20 @@ var (
 )
 
 func (b *builder) regions() {
-	b.reg.Regions, b.reg.regions = b.areas(RegionsFile, "code")
+	const (
+		latitude  = 5
+		longitude = 6
+	)
+	b.reg.Regions, b.reg.regions = b.areas(RegionsFile, "code", func(r *row) schema.Position { return r.position(latitude, longitude) })
 }
 
 func (b *builder) departments() {
-	b.reg.Departments, b.reg.departments = b.areas(DepartmentsFile, "id")
+	nowhere := schema.Position{Latitude: math.NaN(), Longitude: math.NaN()}
+	b.reg.Departments, b.reg.departments = b.areas(DepartmentsFile, "id", func(*row) schema.Position { return nowhere })
 }
 
 // areas reads one of the two trees.
-func (b *builder) areas(file, field string) ([]schema.Area, map[string]int32) {
+func (b *builder) areas(file, field string, position func(*row) schema.Position) ([]schema.Area, map[string]int32) {
 	const (
 		id = iota
 		name
@@ -37,7 +43,7 @@ func (b *builder) areas(file, field string) ([]schema.Area, map[string]int32) {
 		func(a *schema.Area) string { return a.ID },
 		func(a *schema.Area) schema.Validity { return a.Validity })
 	b.read(file, func(r *row) string {
-		area := schema.Area{ID: b.keep(r.id(id)), Name: b.keep(r.text(name)), Parent: b.keep(r.id(parent)), Validity: r.validity(from, to)}
+		area := schema.Area{ID: b.keep(r.id(id)), Name: b.keep(r.text(name)), Parent: b.keep(r.id(parent)), Validity: r.validity(from, to), Position: position(r)}
 		if !r.failed {
 			d.add(area, r.line)
 		}

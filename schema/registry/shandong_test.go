@@ -3,11 +3,13 @@ package registry_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"os"
 	"testing"
 
 	"jouleline/schema"
 	"jouleline/schema/registry"
+	"jouleline/third_party/echarts"
 )
 
 func TestShandongRegions(t *testing.T) {
@@ -60,6 +62,35 @@ func TestShandongRegions_AgreeWithPublicDivisions(t *testing.T) {
 		area, ok := reg.Region(row[0], today)
 		if !ok || area.Name != row[1] || area.Parent != row[3] || !area.Contains(today) {
 			t.Errorf("%v: got %+v", row, area)
+		}
+	}
+}
+
+// The places of the cities are those of the outline that the page draws.
+func TestShandongRegions_PlacesAreThoseOfTheOutline(t *testing.T) {
+	var outline struct {
+		Features []struct {
+			ID         string
+			Properties struct{ CP [2]float64 }
+		}
+	}
+	if err := json.Unmarshal(echarts.Shandong(), &outline); err != nil {
+		t.Fatal(err)
+	}
+	reg := mustBuild(t, registry.Tables{"regions.csv": registry.ShandongRegions()})
+	placed := 0
+	for _, area := range reg.Regions {
+		if area.Given() {
+			placed++
+		}
+	}
+	if placed != len(outline.Features) || placed != 17 {
+		t.Errorf("got %d regions with a place, the outline has %d, want 17", placed, len(outline.Features))
+	}
+	for _, city := range outline.Features {
+		area, ok := reg.Region(city.ID, schema.DayOf(2018, 1, 1))
+		if want := (schema.Position{Latitude: city.Properties.CP[1], Longitude: city.Properties.CP[0]}); !ok || area.Position != want {
+			t.Errorf("%s: got %v, want %v", city.ID, area.Position, want)
 		}
 	}
 }

@@ -43,9 +43,13 @@ func (r *Registry) Table(file string) ([]byte, error) {
 func (r *Registry) write(file string, w *csvText) {
 	switch file {
 	case RegionsFile:
-		writeAreas(w, r.Regions)
+		for _, a := range r.Regions {
+			w.row(a.ID, a.Name, a.Parent, a.From.String(), a.To.String(), degreesText(a.Latitude), degreesText(a.Longitude))
+		}
 	case DepartmentsFile:
-		writeAreas(w, r.Departments)
+		for _, a := range r.Departments {
+			w.row(a.ID, a.Name, a.Parent, a.From.String(), a.To.String())
+		}
 	case StationsFile:
 		for _, s := range r.Stations {
 			w.row(s.ID, s.Name, degreesText(s.Latitude), degreesText(s.Longitude))
@@ -99,12 +103,6 @@ func (r *Registry) write(file string, w *csvText) {
 		for _, t := range r.Tariffs {
 			w.row(t.Carrier.String(), t.Region, t.From.String(), decimalText(t.Price), t.Currency, t.Source)
 		}
-	}
-}
-
-func writeAreas(w *csvText, areas []schema.Area) {
-	for _, a := range areas {
-		w.row(a.ID, a.Name, a.Parent, a.From.String(), a.To.String())
 	}
 }
 
