@@ -7,17 +7,11 @@ import (
 	"fmt"
 	"strconv"
 
-	"jouleline/analytics/progress"
-	"jouleline/api/access"
 	"jouleline/api/contract"
-	"jouleline/api/planner"
 	"jouleline/api/problem"
-	"jouleline/api/query"
 	"jouleline/api/world"
 	"jouleline/metrics/frozen"
-	"jouleline/metrics/indicator"
 	"jouleline/schema"
-	"jouleline/schema/plan"
 )
 
 // Archive keeps frozen reports, and tells what was recorded since. Its methods
@@ -35,39 +29,6 @@ type Archive interface {
 	// ReceivedSince counts the readings of meters recorded after it.
 	BookedSince(ctx context.Context, since schema.Instant, days schema.Validity) ([]frozen.Booked, error)
 	ReceivedSince(ctx context.Context, since schema.Instant, meters []int32) ([]frozen.Received, error)
-}
-
-// ReportQuestion is what a report answers: progress, or its breakdown.
-type ReportQuestion struct {
-	By          string `json:"by,omitempty" enum:"region,department,class,institution" doc:"Break down by this; left out: the whole only" example:"institution"`
-	Region      string `json:"region,omitempty" maxLength:"64" doc:"One of region, department, class and institution is given" example:"370000"`
-	Department  string `json:"department,omitempty" maxLength:"64"`
-	Class       string `json:"class,omitempty" enum:"state_organ,education,science,culture,health,sport,other,association"`
-	Institution string `json:"institution,omitempty" maxLength:"64"`
-	Year        int    `json:"year" minimum:"1970" maximum:"2199" doc:"Year that is compared with the base year" example:"2023"`
-	Plan        string `json:"plan,omitempty" maxLength:"64" doc:"Left out: 14fyp" example:"14fyp"`
-	Baseline    int    `json:"baseline,omitempty" minimum:"0" maximum:"2199" doc:"Another base year than the plan's"`
-	Version     string `json:"baseline_version,omitempty" maxLength:"64" doc:"Version of the baseline: first, or the name of a recalculation; left out: the latest"`
-	Adjustments string `json:"adjustments,omitempty" enum:"with,without" doc:"Whether non-routine adjustments count; left out: without"`
-	Panel       string `json:"panel,omitempty" enum:"all,matched,declared"`
-	Boundary    string `json:"boundary,omitempty" enum:"as_is,as_was"`
-	FactorSet   string `json:"factor_set,omitempty" maxLength:"64" example:"gbt2589-2020"`
-	FactorMode  string `json:"factor_mode,omitempty" enum:"fixed,by_year"`
-}
-
-// subject names what the question is about.
-func (q *ReportQuestion) subject() (query.Target, error) { return query.Only(q.group().List()) }
-
-func (q *ReportQuestion) group() *query.GroupParams {
-	return &query.GroupParams{Region: q.Region, Department: q.Department, Class: q.Class, Institution: q.Institution}
-}
-
-// ReportInput freezes a report.
-type ReportInput struct {
-	Body struct {
-		Name     string         `json:"name,omitempty" maxLength:"200" doc:"What people call it" example:"2023 年中期"`
-		Question ReportQuestion `json:"question"`
-	}
 }
 
 // ReportPath names a report.
@@ -111,131 +72,6 @@ func (s *Handlers) archive() (Archive, error) {
 		return nil, fmt.Errorf("%w: this server keeps no reports", problem.ErrUnavailable)
 	}
 	return s.Archive, nil
-}
-
-// asking is a report's question at a moment of knowledge.
-type asking struct {
-	question *ReportQuestion
-	// knownAt asks as of what was recorded by then; 0 is now. registryAt is the
-	// moment whose registry counts, likewise; clock tells which days have passed.
-	knownAt, registryAt, clock schema.Instant
-}
-
-// ask answers a report's question.
-func (s *Handlers) ask(ctx context.Context, a asking) (*ReportFigures, progress.Query, error) {
-	in := &planner.ProgressInput{
-		GroupParams: *a.question.group(), Plan: a.question.Plan, Year: a.question.Year, Adjustments: a.question.Adjustments,
-		Panel: a.question.Panel, Boundary: a.question.Boundary,
-		FactorParams: query.FactorParams{FactorSet: a.question.FactorSet, FactorMode: a.question.FactorMode},
-	}
-	q, err := s.planner.ProgressParams(in)
-	if err != nil {
-		return nil, q, err
-	}
-	q.Baseline, q.Version = a.question.Baseline, a.question.Version
-	q.KnownAt, q.Now = a.knownAt, a.clock
-	w, err := s.World(ctx, a.registryAt)
-	if err != nil {
-		return nil, q, err
-	}
-	prepared, err := w.Indicators()
-	if err != nil {
-		return nil, q, fmt.Errorf("prepare the registry: %w", err)
-	}
-	if a.question.By == "" {
-		answer, err := progress.Progress(ctx, prepared, s.Books, q)
-		return &ReportFigures{Progress: &answer}, q, err
-	}
-	by, err := indicator.ParseLevel(a.question.By)
-	if err != nil {
-		return nil, q, fmt.Errorf("%w: %w", problem.ErrQuestion, err)
-	}
-	parts, err := progress.Breakdown(ctx, prepared, s.Books, q, by)
-	return &ReportFigures{Breakdown: &parts}, q, err
-}
-
-// freeze answers a question as of the latest transaction and keeps the answer.
-func (s *Handlers) freeze(ctx context.Context, in *ReportInput) (*ReportAnswer, error) {
-	archive, err := s.archive()
-	if err != nil {
-		return nil, err
-	}
-	question := in.Body.Question
-	about, err := question.subject()
-	if err != nil {
-		return nil, err
-	}
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	r := frozen.Report{Name: in.Body.Name, Author: access.GrantOf(ctx).Subject, Created: s.Now()}
-	if r.KnownAt, err = archive.Recorded(ctx); err != nil {
-		return nil, fmt.Errorf("find what is recorded: %w", err)
-	}
-	figures, q, err := s.ask(ctx, asking{question: &question, knownAt: r.KnownAt, registryAt: r.KnownAt, clock: r.Created})
-	if err != nil {
-		return nil, err
-	}
-	_, recorded, err := archive.RegistryTables(ctx, r.KnownAt)
-	if err != nil {
-		return nil, fmt.Errorf("registry as of %s: %w", r.KnownAt, err)
-	}
-	question.Plan, question.FactorSet, question.FactorMode = q.Plan.Name, q.Factors.Name, string(q.Mode)
-	a := &ReportAnswer{ReportHead: ReportHead{Question: question, Versions: s.versions(&q, recorded)}, ReportFigures: *figures}
-	if r.Question, err = json.Marshal(a.Question); err == nil {
-		r.Versions, err = json.Marshal(a.Versions)
-	}
-	if err == nil {
-		r.Figures, err = json.Marshal(figures)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("write the report: %w", err)
-	}
-	if r.ID, err = archive.AddReport(ctx, r); err != nil {
-		return nil, err
-	}
-	a.fill(&r)
-	s.Logger.Info("report frozen", "by", r.Author, "report", r.ID, "about", about.String(), "year", question.Year)
-	return a, nil
-}
-
-// versions tells what an answer rests on.
-func (s *Handlers) versions(q *progress.Query, registry schema.Instant) ReportVersions {
-	return ReportVersions{
-		Program: s.Version, FactorSet: q.Factors.Name, FactorVersion: q.Factors.Version, FactorMode: string(q.Mode),
-		Plan: planVersion(q.Plan), Registry: registry.Time(),
-	}
-}
-
-// planVersion writes down what a plan promises.
-func planVersion(p *plan.Plan) ReportPlan {
-	v := ReportPlan{
-		Name: p.Name, BaseYear: p.BaseYear, TargetYear: p.TargetYear, Targets: map[string]string{},
-		MinCoverage: p.MinCoverage.RatString(), MaxCoverageGap: p.MaxCoverageGap.RatString(),
-	}
-	if p.Path != plan.Linear { // reports that were frozen before there were others say nothing
-		v.Path = string(p.Path)
-	}
-	for _, t := range p.Targets {
-		for _, step := range t.Steps {
-			v.Targets[inPlace(fmt.Sprintf("%s in %d", t.Indicator, step.Year), t.Place)] = step.Percent.RatString()
-		}
-		v.Targets[inPlace(t.Indicator, t.Place)] = t.Percent.RatString()
-	}
-	for _, c := range p.Caps {
-		if c.Value != nil {
-			v.Targets["cap of "+c.Total+" "+c.Place.String()] = c.Value.RatString() + " " + c.Unit
-		}
-	}
-	return v
-}
-
-// inPlace names a promise with whom it binds, where that is not everybody.
-func inPlace(what string, place plan.Place) string {
-	if place == (plan.Place{}) {
-		return what
-	}
-	return what + " of " + place.String()
 }
 
 func (s *Handlers) report(ctx context.Context, in *ReportPath) (*ReportAnswer, error) {

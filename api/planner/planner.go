@@ -9,8 +9,13 @@
 package planner
 
 import (
+	"errors"
+	"fmt"
+
+	"jouleline/analytics"
 	"jouleline/analytics/benchmark"
 	"jouleline/api/contract"
+	"jouleline/api/problem"
 	"jouleline/api/world"
 )
 
@@ -33,4 +38,14 @@ func Register(b *contract.Builder, l *world.Library, standards *benchmark.Standa
 	s.registerBenchmark(b)
 	s.registerSavings(b)
 	return s
+}
+
+// asQuestion marks what an analysis refuses as the question's fault.
+func asQuestion(err error) error {
+	var input *analytics.InputError
+	var few *analytics.NotEnoughError
+	if errors.As(err, &input) || errors.As(err, &few) {
+		return fmt.Errorf("%w: %w", problem.ErrQuestion, err)
+	}
+	return err
 }

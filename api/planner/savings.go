@@ -2,11 +2,8 @@ package planner
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"slices"
-	"sort"
 
 	"jouleline/analytics"
 	"jouleline/analytics/savings"
@@ -14,9 +11,7 @@ import (
 	"jouleline/api/problem"
 	"jouleline/api/query"
 	"jouleline/api/table"
-	"jouleline/api/world"
 	"jouleline/metrics/calendar"
-	"jouleline/metrics/consumption"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -145,142 +140,6 @@ func (p *SavingsInput) stretch(zone *calendar.Zone, now schema.Instant) (from, t
 
 // codeBillsCut warns that months are made of bills.
 const codeBillsCut analytics.Code = "bills_cut_at_months"
-
-// methodStep gives the step of the use that a method is fitted to.
-func methodStep(m savings.Method) calendar.Step {
-	switch m {
-	case savings.TOWT:
-		return calendar.HourStep
-	case savings.CaltrackBilling:
-		return calendar.MonthStep
-	}
-	return calendar.DayStep
-}
-
-// useBy reads the use of each step. A step that is known by half is scaled up by
-// what is known, one that is known less is a gap (CalTRACK 2.2.1.3); a month must be
-// known by nine tenths (2.2.3). Months that from and to cut short are left out, and
-// the end of the last is a row of its own.
-func (s *Handlers) useBy(ctx context.Context, step calendar.Step, c *world.Circle, from, to, knownAt, now schema.Instant) (u savings.Series, err error) {
-	buckets, err := c.Zone.Buckets(from, to, step, s.Limits.Points)
-	if err != nil {
-		return u, fmt.Errorf("%w: %w", problem.ErrQuestion, err)
-	}
-	series, err := consumption.Read(ctx, s.Books, consumption.Query{
-		Members: c.Members, Virtuals: c.Virtuals, Places: 1, Buckets: buckets, Zone: c.Zone, Step: step, KnownAt: knownAt, Now: now,
-	})
-	if err != nil {
-		return u, err
-	}
-	least := .5
-	if step == calendar.MonthStep {
-		least = .9
-	}
-	for i, b := range buckets {
-		if step == calendar.MonthStep && isCut(c.Zone, b) {
-			continue
-		}
-		p, err := series.Place(i, 0)
-		if err != nil {
-			return u, err
-		}
-		value := math.NaN()
-		if p.Quantity != nil {
-			value = p.Quantity.Float64()
-			if p.Coverage != nil {
-				if known, _ := p.Coverage.Float64(); known > least {
-					value /= known
-				} else {
-					value = math.NaN()
-				}
-			}
-		}
-		u.Times, u.Values = append(u.Times, int64(b.From)/1000), append(u.Values, value)
-		if step == calendar.MonthStep {
-			u = closed(u, int64(b.To)/1000)
-		}
-	}
-	return u, nil
-}
-
-// isCut tells whether a bucket is less than a month of the calendar.
-func isCut(zone *calendar.Zone, b calendar.Bucket) bool {
-	first := zone.DayOf(b.From)
-	year, month, day := first.Date()
-	return day != 1 || zone.Start(first) != b.From || zone.Start(schema.DayOf(year, month+1, 1)) != b.To
-}
-
-// closed puts an end behind the last month, in place of that behind the one before.
-func closed(u savings.Series, end int64) savings.Series {
-	if n := len(u.Times); n > 1 && math.IsNaN(u.Values[n-2]) && u.Times[n-2] == u.Times[n-1] {
-		u.Times, u.Values = append(u.Times[:n-2], u.Times[n-1]), append(u.Values[:n-2], u.Values[n-1])
-	}
-	u.Times, u.Values = append(u.Times, end), append(u.Values, math.NaN())
-	return u
-}
-
-// stationOf gives the weather station of a subject: the one that is named, else
-// the one of its building, or that all buildings of an institution share.
-func stationOf(w *world.World, about query.Target, named string) (string, error) {
-	if named != "" {
-		if !slices.ContainsFunc(w.Stations, func(s schema.Station) bool { return s.ID == named }) {
-			return "", fmt.Errorf("station %q: %w", problem.Clip(named), problem.ErrUnknown)
-		}
-		return named, nil
-	}
-	var buildings []schema.Building
-	switch about.Kind {
-	case query.KindMeter:
-		versions := w.MeterVersions(about.ID)
-		b, _ := w.Building(versions[len(versions)-1].Building)
-		buildings = []schema.Building{b}
-	case query.KindBuilding:
-		b, _ := w.Building(about.ID)
-		buildings = []schema.Building{b}
-	default:
-		buildings = w.BuildingsOf(about.ID)
-	}
-	station := ""
-	for _, b := range buildings {
-		switch {
-		case b.Station == "":
-		case station != "" && station != b.Station:
-			return "", fmt.Errorf("%w: station: the buildings of %s have %s and %s, want one named", problem.ErrQuestion, about, station, b.Station)
-		default:
-			station = b.Station
-		}
-	}
-	if station == "" {
-		return "", fmt.Errorf("%w: station: no building of %s has a weather station, want one named", problem.ErrQuestion, about)
-	}
-	return station, nil
-}
-
-// temperatures gives those of a station in [from, to).
-func temperatures(w *world.World, station string, from, to schema.Instant) (s savings.Series) {
-	rows := w.Weather // sorted by station, then by time
-	at := sort.Search(len(rows), func(i int) bool {
-		return rows[i].Station > station || rows[i].Station == station && rows[i].Time >= from
-	})
-	for ; at < len(rows) && rows[at].Station == station && rows[at].Time < to; at++ {
-		t := int64(rows[at].Time) / 1000
-		if n := len(s.Times); n > 0 && s.Times[n-1] == t {
-			continue // two samples within a second
-		}
-		s.Times, s.Values = append(s.Times, t), append(s.Values, rows[at].Celsius)
-	}
-	return s
-}
-
-// asQuestion marks what an analysis refuses as the question's fault.
-func asQuestion(err error) error {
-	var input *analytics.InputError
-	var few *analytics.NotEnoughError
-	if errors.As(err, &input) || errors.As(err, &few) {
-		return fmt.Errorf("%w: %w", problem.ErrQuestion, err)
-	}
-	return err
-}
 
 func savingsTable(a *SavingsAnswer) table.Table {
 	return table.Table{
