@@ -33,12 +33,12 @@ func infoFamilies() []panelFamily {
 		family("region_place", "Where regions are that the registry gives a place, in degrees; 1", []string{"province", "city", "county", "region", "name", "latitude", "longitude"}, func(c *catalog) []panelRow {
 			var placed []panelRow
 			for _, row := range c.regions() {
-				if area, _ := c.w.Region(row.about.id, c.day); area.Given() {
+				if area, _ := c.w.Region(row.about.ID, c.day); area.Given() {
 					placed = append(placed, row)
 				}
 			}
 			return c.named(placed, func(row *panelRow) []string {
-				area, _ := c.w.Region(row.about.id, c.day)
+				area, _ := c.w.Region(row.about.ID, c.day)
 				degrees := func(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
 				return []string{"name", area.Name, "latitude", degrees(area.Latitude), "longitude", degrees(area.Longitude)}
 			})
