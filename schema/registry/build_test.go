@@ -123,8 +123,8 @@ func TestBuild_BadRowIsNamed(t *testing.T) {
 	f("institutions.csv", "id,class,region,department\nS1,education,370102,edu\nS2,education,370102,none\n", `institutions.csv:3:21: department: got "none"`)
 	f("buildings.csv", "id,institution,time_zone\nB1,S1,Asia/Jinan\nB2,S2,Local\n",
 		`buildings.csv:2:7: time_zone: got "Asia/Jinan", want an IANA time zone`, `buildings.csv:3:7: time_zone: got "Local"`)
-	f("regions.csv", "code,name,latitude,longitude\n370102,x,36,\n370100,y,36,181\n",
-		`regions.csv:2:10: latitude: latitude and longitude want each other`, `regions.csv:3:13: longitude: got "181", want a number from -180 to 180`)
+	f("regions.csv", "code,name,latitude,longitude\n370000,x,,\n370102,x,36,\n370100,y,36,181\n",
+		`regions.csv:3:10: latitude: latitude and longitude want each other`, `regions.csv:4:13: longitude: got "181", want a number from -180 to 180`)
 	f("buildings.csv", "id,institution,latitude,longitude\nB1,S1,91,117\nB2,S9,36,\n",
 		`buildings.csv:2:7: latitude: got "91", want a number from -90 to 90`, `buildings.csv:3:4: institution: got "S9"`, `buildings.csv:3:7: latitude: latitude and longitude`)
 	f("floor_area.csv", "building,area_m2\nB1,-1\nB9,5\n", `floor_area.csv:2:4: area_m2: got -1, want no negative`, `floor_area.csv:3:1: building: got "B9"`)
