@@ -35,10 +35,13 @@ type row struct {
 	failed bool
 }
 
+// byteOrderMark begins tables that some spreadsheets save.
+const byteOrderMark = "\ufeff"
+
 // scan reads a table row by row. It gives false where the header is so wrong
 // that no row was read.
 func (s sheet) scan(text []byte, errs *Errors, visit func(*row)) bool {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
 	if len(text) == 0 {
 		return true
 	}

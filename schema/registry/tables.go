@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -88,7 +89,8 @@ func isTable(name string) bool {
 
 // ReadTables reads the tables of a folder or a ZIP archive (a *zip.Reader is an
 // fs.FS). The tables may stand in one folder inside it. Files that do not end in
-// .csv are left alone; a CSV file of an unknown name, a table that is too large,
+// .csv are left alone; a CSV file of an unknown name, a table that is too large or
+// lacks its header row (a file that was cut short would else clear the table),
 // and a folder without any table are refused.
 func ReadTables(fsys fs.FS) (Tables, error) {
 	entries, err := fs.ReadDir(fsys, ".")
@@ -120,6 +122,10 @@ func ReadTables(fsys fs.FS) (Tables, error) {
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read registry table %s: %w", name, err)
+		}
+		if len(bytes.TrimSpace(bytes.TrimPrefix(text, []byte(byteOrderMark)))) == 0 {
+			problems.add(Problem{File: name, Reason: "empty: want a header row, alone if the table shall hold nothing"})
+			continue
 		}
 		if total += len(text); total > MaxFolderBytes {
 			problems.add(Problem{File: name, Reason: fmt.Sprintf("all tables together exceed %d MiB", MaxFolderBytes>>20)})

@@ -62,6 +62,9 @@ func TestReadTables_Refuses(t *testing.T) {
 	f(archive(t, map[string]string{"readme.txt": ""}), "no table in it: want regions.csv")
 	f(archive(t, map[string]string{"a/regions.csv": "", "b/regions.csv": ""}), "no table in it")
 	f(fstest.MapFS{}, "no table in it")
+	for _, cut := range []string{"", "\ufeff", " \r\n\n"} {
+		f(archive(t, map[string]string{"regions.csv": "code,name\n1,a\n", "meters.csv": cut}), "meters.csv: empty: want a header row")
+	}
 	f(hugeFS{}, "weather.csv: larger than 256 MiB")
 }
 
