@@ -51,6 +51,8 @@ func (p pageAnswers) Permit(ctx context.Context, about site.Subject) error {
 	}
 	known := false
 	switch about.Kind {
+	case "":
+		return fmt.Errorf("the address names no region, institution, building or meter: %w", problem.ErrUnknown)
 	case site.Meter:
 		known = w.MeterVersions(about.ID) != nil
 	case site.Building:

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -81,6 +82,27 @@ func TestPages_Numbers(t *testing.T) {
 	f("/explain?meter=E1&from=2023-05-01&to=2023-05-03", "How the figure came about", "meter E1", "13 kWh", "superseded by another version")
 	f("/explain?region=370000&indicator=energy_per_area&year=2023", "5.525136884022 %", "kgce/m2", "factor set gbt2589-2020")
 	f("/region/370000?year=2021", "For 2021 no indicator can be judged", "not enough data", "— 2021: 0 of 1 institutions counted")
+}
+
+// A page about a meter keeps the calendar of its building, whichever it has.
+func TestPages_CalendarOfTheBuilding(t *testing.T) {
+	config, tables := newConfig(t), maps.Clone(school)
+	tables["buildings.csv"] = "id,institution,name,time_zone\nS1-B1,S1,教学楼,America/Los_Angeles\n"
+	reg := build(t, tables)
+	config.World = &fakeWorld{
+		RegistryFunc: func(context.Context) (*registry.Registry, error) { return reg, nil },
+		NumberFunc:   func(meter string) (int32, bool) { return 0, meter == "E1" },
+	}
+	config.Books = schoolBooks(t, reg)
+	h := serve(t, config)
+	for _, about := range []string{"meter=E1", "building=S1-B1", "institution=S1"} {
+		body := text(get(t, h, "/explain?carrier=electricity&from=2023-05-01&to=2023-05-02&"+about).Body.String())
+		for _, want := range []string{"Local time: America/Los_Angeles", "2023-05-01 00:00 – 2023-05-02 00:00"} {
+			if !strings.Contains(body, want) {
+				t.Errorf("%s: got no %q in %.1500s", about, want, body)
+			}
+		}
+	}
 }
 
 // A manager sees what is wrong, in words, with its size, and the readings of it.
@@ -161,7 +183,7 @@ func TestPages_Rights(t *testing.T) {
 	f(city, "/explain?institution=B&carrier=electricity&from=2023-05-01", 403)
 	f(city, "/explain?region=370000&indicator=energy_per_area", 403)
 	f(city, "/explain", 403)
-	f(access.Grant{Scope: access.Read}, "/explain", 404)
+	f(access.Grant{Scope: access.Read}, "/explain", 404, "names no region, institution, building or meter")
 	f(city, "/institution/A", 200)
 	f(city, "/meter/a", 200)
 	f(school, "/", 200, ">甲<")

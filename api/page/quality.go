@@ -128,14 +128,23 @@ func (v *visit) quality(kind Kind) (string, any, error) {
 	return "quality", p, nil
 }
 
-// zoneOf gives the calendar of an institution's first building, or of a building.
+// zoneOf gives the calendar of a building, of a meter's building, or of an
+// institution's first one.
 func (v *visit) zoneOf(about Subject) *time.Location {
 	name := ""
-	if about.Kind == Building {
+	switch about.Kind {
+	case Building:
 		b, _ := v.world.Building(about.ID)
 		name = b.TimeZone
-	} else if list := v.world.BuildingsOf(about.ID); len(list) > 0 {
-		name = list[0].TimeZone
+	case Meter:
+		if versions := v.world.MeterVersions(about.ID); len(versions) > 0 {
+			b, _ := v.world.Building(versions[len(versions)-1].Building)
+			name = b.TimeZone
+		}
+	default:
+		if list := v.world.BuildingsOf(about.ID); len(list) > 0 {
+			name = list[0].TimeZone
+		}
 	}
 	if zone, err := time.LoadLocation(name); name != "" && err == nil {
 		return zone
