@@ -36,7 +36,7 @@ func (r *Remote) download(ctx context.Context, path string, query url.Values, fi
 	if _, err := os.Lstat(file); err == nil {
 		return "", 0, usageError{fmt.Errorf("%s is there already", file)}
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.address(path, query), nil)
+	request, err := r.request(ctx, http.MethodGet, path, query, nil)
 	if err != nil {
 		return "", 0, err
 	}

@@ -11,8 +11,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"syscall"
 	"text/tabwriter"
 	"time"
+
+	"jouleline/schema/registry"
 )
 
 // Remote is a running server and how its answer is shown.
@@ -27,7 +30,7 @@ const maxAnswer = 1 << 30
 
 // get asks the server and hands over the answer's body.
 func (r *Remote) get(ctx context.Context, path string, query url.Values, accept string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.address(path, query), nil)
+	request, err := r.request(ctx, http.MethodGet, path, query, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -37,7 +40,7 @@ func (r *Remote) get(ctx context.Context, path string, query url.Values, accept 
 
 // send posts or puts a body.
 func (r *Remote) send(ctx context.Context, method, path, contentType string, body io.Reader) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, r.address(path, nil), body)
+	request, err := r.request(ctx, method, path, nil, body)
 	if err != nil {
 		return nil, err
 	}
@@ -45,12 +48,16 @@ func (r *Remote) send(ctx context.Context, method, path, contentType string, bod
 	return r.do(request)
 }
 
-func (r *Remote) address(path string, query url.Values) string {
+// request begins a question.
+func (r *Remote) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
+	if u, err := url.Parse(r.Server); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, usageError{fmt.Errorf("server: got %q, want an address as http://127.0.0.1:8080", r.Server)}
+	}
 	address := strings.TrimSuffix(r.Server, "/") + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	return address
+	return http.NewRequestWithContext(ctx, method, address, body)
 }
 
 func (r *Remote) do(request *http.Request) ([]byte, error) {
@@ -75,7 +82,7 @@ func (r *Remote) roundTrip(request *http.Request) (*http.Response, error) {
 	client := http.Client{Timeout: 30 * time.Minute}
 	response, err := client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("ask the server: %w", err)
+		return nil, r.unreached(err)
 	}
 	if response.StatusCode < 300 {
 		return response, nil
@@ -88,18 +95,27 @@ func (r *Remote) roundTrip(request *http.Request) (*http.Response, error) {
 	return nil, problemOf(response, body)
 }
 
+// unreached tells that a server did not answer, and what to do where none is
+// there at all.
+func (r *Remote) unreached(err error) error {
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		err = failed.Err // without the whole address
+	}
+	hint := ""
+	if errors.Is(err, syscall.ECONNREFUSED) {
+		hint = ` (start one with "jouleline serve", or name another with --server)`
+	}
+	return fmt.Errorf("ask the server at %s: %w%s", r.Server, err, hint)
+}
+
 // problemOf turns a problem+json answer (RFC 9457) into an error.
 func problemOf(response *http.Response, body []byte) error {
 	var problem struct {
-		Title    string `json:"title"`
-		Detail   string `json:"detail"`
-		Problems []struct {
-			File   string `json:"file"`
-			Line   int    `json:"line"`
-			Column int    `json:"column"`
-			Reason string `json:"reason"`
-		} `json:"problems"`
-		Errors []struct {
+		Title    string             `json:"title"`
+		Detail   string             `json:"detail"`
+		Problems []registry.Problem `json:"problems"`
+		Errors   []struct {
 			Message  string `json:"message"`
 			Location string `json:"location"`
 		} `json:"errors"`
@@ -112,16 +128,27 @@ func problemOf(response *http.Response, body []byte) error {
 		text = []string{problem.Detail}
 	}
 	for _, p := range problem.Problems {
-		text = append(text, fmt.Sprintf("  %s:%d:%d: %s", p.File, p.Line, p.Column, p.Reason))
+		text = append(text, "  "+p.String())
+	}
+	if len(problem.Errors) > 0 { // the detail is the first of them
+		text = nil
 	}
 	for _, e := range problem.Errors {
-		text = append(text, fmt.Sprintf("  %s: %s", e.Location, e.Message))
+		text = append(text, flagOf(e.Location)+": "+e.Message)
 	}
 	err := errors.New(strings.Join(text, "\n"))
 	if response.StatusCode == http.StatusBadRequest || response.StatusCode == http.StatusUnprocessableEntity {
 		return usageError{err}
 	}
 	return err
+}
+
+// flagOf names the flag that became a parameter of a question.
+func flagOf(location string) string {
+	if name, ok := strings.CutPrefix(location, "query."); ok {
+		return "--" + strings.ReplaceAll(name, "_", "-")
+	}
+	return location
 }
 
 // show asks for a path and prints the answer as the format says. A table is

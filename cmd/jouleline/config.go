@@ -12,7 +12,7 @@ import (
 // fileResolver reads the configuration file that the arguments or the
 // environment name. Its keys are flag names; a flag or an environment variable
 // that is set comes first, and a key that no flag has is an error.
-func fileResolver(args []string) kong.Resolver {
+func fileResolver(args []string) *configFile {
 	return &configFile{path: configPath(args)}
 }
 

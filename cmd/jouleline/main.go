@@ -77,13 +77,18 @@ type usageError struct{ error }
 func run(ctx context.Context, args []string, std streams) int {
 	var cli CLI
 	exited := -1
+	file := fileResolver(args)
+	if err := file.read(); err != nil { // else it would be told of whichever flag is resolved first
+		fmt.Fprintln(std.err, "jouleline:", err)
+		return exitUsage
+	}
 	parser, err := kong.New(&cli,
 		kong.Name("jouleline"),
 		kong.Description("Energy and water of public institutions: readings in through Kafka, reduction progress out, every figure open down to its readings."),
 		kong.DefaultEnvars("JOULELINE"),
 		kong.Writers(std.out, std.err),
 		kong.Exit(func(code int) { exited = code }),
-		kong.Resolvers(fileResolver(args)),
+		kong.Resolvers(file),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
@@ -97,7 +102,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exited
 	}
 	if err != nil {
-		fmt.Fprintf(std.err, "jouleline: %v\nTry: jouleline --help\n", err)
+		fmt.Fprintf(std.err, "jouleline: %v\nTry: %s --help\n", err, asked(err))
 		return exitUsage
 	}
 	if err := command.Run(); err != nil {
@@ -108,4 +113,15 @@ func run(ctx context.Context, args []string, std streams) int {
 		return exitFailed
 	}
 	return exitOK
+}
+
+// asked gives the command that a usage error speaks of, as it is typed.
+func asked(err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if node := parse.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return "jouleline"
 }

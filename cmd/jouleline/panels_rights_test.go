@@ -23,7 +23,7 @@ func TestPanels_TokensReachWhatTheyMay(t *testing.T) {
 	s := servePanelsAs(t, folder, admin)
 	ask := func(token, path string, values url.Values) (status int, body string) {
 		t.Helper()
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.address("/prometheus/api/v1/"+path, values), nil)
+		request, err := s.request(t.Context(), http.MethodGet, "/prometheus/api/v1/"+path, values, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

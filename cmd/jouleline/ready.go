@@ -23,13 +23,14 @@ const readyWithin = 4 * time.Second
 func (c *ReadyCmd) Run(ctx context.Context, std streams) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.Server, "/")+"/readyz", nil)
+	remote := Remote{Server: c.Server}
+	request, err := remote.request(ctx, http.MethodGet, "/readyz", nil, nil)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("ask the server: %w", err)
+		return remote.unreached(err)
 	}
 	defer response.Body.Close()
 	var answer struct {

@@ -37,7 +37,7 @@ func TestRights_TokensReachWhatTheyMay(t *testing.T) {
 
 	status := func(token, method, path string, query url.Values, body string) int {
 		t.Helper()
-		request, err := http.NewRequestWithContext(t.Context(), method, s.address(path, query), strings.NewReader(body))
+		request, err := s.request(t.Context(), method, path, query, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"jouleline/schema/registry"
 )
 
 // ServerFlags say what a server is.
@@ -80,7 +82,31 @@ func (f *ServerFlags) validate() error {
 	if f.KeepReadings != 0 && f.KeepReadings < leastKept {
 		return usageError{fmt.Errorf("keep-readings: got %v, want 0 or at least %v, since late readings need their neighbours", f.KeepReadings, leastKept)}
 	}
+	switch {
+	case f.TopicPartitions < 1:
+		return usageError{fmt.Errorf("topic-partitions: got %d, want at least 1", f.TopicPartitions)}
+	case f.BatchReadings < 0:
+		return usageError{fmt.Errorf("batch-readings: got %d, want at least 0 (as many as usual)", f.BatchReadings)}
+	case f.Linger < 0:
+		return usageError{fmt.Errorf("linger: got %v, want at least 0", f.Linger)}
+	case f.BackupHold < 0:
+		return usageError{fmt.Errorf("backup-hold: got %v, want at least 0", f.BackupHold)}
+	case !(f.TokenRate >= 0):
+		return usageError{fmt.Errorf("token-rate: got %v, want at least 0 (no limit)", f.TokenRate)}
+	}
+	if err := checkZone(f.TimeZone); err != nil {
+		return err
+	}
 	if _, err := f.memoryBytes(); err != nil {
+		return usageError{err}
+	}
+	return nil
+}
+
+// checkZone refuses a calendar that a registry would refuse, before books are
+// opened with it.
+func checkZone(name string) error {
+	if _, err := registry.Build(nil, registry.Options{TimeZone: name}); err != nil {
 		return usageError{err}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -71,6 +72,9 @@ func openServer(ctx context.Context, flags ServerFlags, std streams) (_ *server,
 		return nil, err
 	}
 	if s.listener, err = net.Listen("tcp", flags.Listen); err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			err = fmt.Errorf("%w (another server may be running; --listen takes another address)", err)
+		}
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if err := s.openTopic(ctx); err != nil {

@@ -21,7 +21,7 @@ func TestTokens_OverHTTP(t *testing.T) {
 	s := mustServe(t, folder)
 	ask := func(token, method, path, body string) (int, string) {
 		t.Helper()
-		request, err := http.NewRequestWithContext(t.Context(), method, s.address(path, nil), strings.NewReader(body))
+		request, err := s.request(t.Context(), method, path, nil, strings.NewReader(body))
 		if err != nil {
 			t.Fatal(err)
 		}

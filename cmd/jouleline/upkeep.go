@@ -93,6 +93,9 @@ type CheckCmd struct {
 
 // Run checks the files. The configuration was checked when it was read.
 func (c *CheckCmd) Run(_ context.Context, std streams) error {
+	if err := checkZone(c.TimeZone); err != nil {
+		return err
+	}
 	if c.Plans != "" {
 		plans, err := readPlans(c.Plans)
 		if err != nil {

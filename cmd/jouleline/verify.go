@@ -111,7 +111,7 @@ func printVerify(out io.Writer, a *verifyAnswer) error {
 
 // ask sends a JSON body and wants an encoding back.
 func (r *Remote) ask(ctx context.Context, method, path string, body []byte, accept string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, method, r.address(path, nil), bytes.NewReader(body))
+	request, err := r.request(ctx, method, path, nil, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}
