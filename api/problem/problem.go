@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -209,7 +210,7 @@ func OwnProblems(_ huma.Context, _ string, body any) (any, error) {
 	}
 	for i, e := range found.Errors {
 		d := ProblemDetail{Location: e.Location, Message: e.Message}
-		if text, ok := e.Value.(string); ok && text != "" {
+		if text, ok := e.Value.(string); ok && text != "" && !strings.Contains(d.Message, "got ") { // our own parsers say it themselves
 			d.Message += fmt.Sprintf(": got %q", Clip(text))
 		}
 		p.Errors = append(p.Errors, d)
