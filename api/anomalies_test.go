@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -154,29 +152,5 @@ func TestAnomalies_CSV(t *testing.T) {
 	rows, err := csv.NewReader(w.Body).ReadAll()
 	if err != nil || len(rows) != 2 || rows[1][0] != "W1" || rows[1][5] != "leak" || rows[1][11] != "" || rows[1][4] != "m3" {
 		t.Errorf("got %v, %v, want a header and the leak", rows, err)
-	}
-}
-
-// isDocumented holds an answer against the example in the document, or rewrites
-// the example.
-func isDocumented(t *testing.T, id string, answer []byte) {
-	t.Helper()
-	var pretty bytes.Buffer
-	if err := json.Indent(&pretty, answer, "", "  "); err != nil {
-		t.Fatal(err)
-	}
-	file := "examples/" + id + ".json"
-	if *update {
-		if err := os.WriteFile(file, pretty.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(pretty.Bytes(), want) {
-		t.Errorf("%s: got\n%s\nwant (go test -update rewrites)\n%s", id, &pretty, want)
 	}
 }

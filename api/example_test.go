@@ -33,6 +33,36 @@ var questions = map[string]string{
 	"registry":     "/api/v1/registry/meters",
 }
 
+// holdExample holds what was answered against the documented example, or puts it
+// in its place.
+func holdExample(t *testing.T, file string, got []byte) {
+	t.Helper()
+	file = "examples/" + file
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s: got\n%s\nwant (go test -update rewrites)\n%s", file, got, want)
+	}
+}
+
+// isDocumented holds an answer in JSON against the documented one.
+func isDocumented(t *testing.T, id string, answer []byte) {
+	t.Helper()
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, answer, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	holdExample(t, id+".json", pretty.Bytes())
+}
+
 func TestExamples_AreWhatIsAnswered(t *testing.T) {
 	h := serve(t, newConfig(t))
 	for id, question := range questions {
@@ -41,24 +71,7 @@ func TestExamples_AreWhatIsAnswered(t *testing.T) {
 			t.Errorf("%s: got status %d: %s", id, w.Code, w.Body)
 			continue
 		}
-		var pretty bytes.Buffer
-		if err := json.Indent(&pretty, w.Body.Bytes(), "", "  "); err != nil {
-			t.Fatal(err)
-		}
-		file := "examples/" + id + ".json"
-		if *update {
-			if err := os.WriteFile(file, pretty.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(pretty.Bytes(), want) {
-			t.Errorf("%s: got\n%s\nwant (go test -update rewrites)\n%s", id, &pretty, want)
-		}
+		isDocumented(t, id, w.Body.Bytes())
 	}
 }
 

@@ -1,13 +1,10 @@
 package api_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -139,24 +136,7 @@ func TestExamples_OfPlannersAreWhatIsAnswered(t *testing.T) {
 			t.Errorf("%s: got status %d: %s", id, w.Code, w.Body)
 			continue
 		}
-		var pretty bytes.Buffer
-		if err := json.Indent(&pretty, w.Body.Bytes(), "", "  "); err != nil {
-			t.Fatal(err)
-		}
-		file := "examples/" + id + ".json"
-		if *update {
-			if err := os.WriteFile(file, pretty.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !bytes.Equal(pretty.Bytes(), want) {
-			t.Errorf("%s: got\n%s\nwant (go test -update rewrites)\n%s", id, &pretty, want)
-		}
+		isDocumented(t, id, w.Body.Bytes())
 		csv := get(t, h, question, "Accept", "text/csv")
 		lines := strings.Split(strings.TrimSpace(csv.Body.String()), "\n")
 		if csv.Code != 200 || len(lines) < 2 || strings.Contains(csv.Body.String(), "NaN") {

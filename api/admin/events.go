@@ -66,15 +66,11 @@ func (s *Handlers) events(ctx context.Context, in *EventsInput) (*Imported, erro
 	if got, most := len(in.Body), s.Limits.Events; got > most {
 		return nil, fmt.Errorf("%w: body: got %d events, want at most %d at once", problem.ErrQuestion, got, most)
 	}
-	unlock, err := s.changes.lock(ctx)
+	reg, unlock, err := s.alone(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	reg, err := s.Source.Registry(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find the registry: %w", err)
-	}
 	content, err := reg.Table(registry.EventsFile)
 	if err != nil {
 		return nil, err

@@ -71,15 +71,11 @@ func (s *Handlers) form(ctx context.Context, in *FormInput) (*FormAnswer, error)
 	if len(form.Rejected) > 0 {
 		return nil, form.problem()
 	}
-	unlock, err := s.changes.lock(ctx)
+	reg, unlock, err := s.alone(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	reg, err := s.Source.Registry(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("find the registry: %w", err)
-	}
 	content, fates := reg.Declare(form.Declared)
 	if _, err := s.importAlone(ctx, registry.Tables{registry.DeclaredFile: content}, in.DryRun); err != nil {
 		return nil, err

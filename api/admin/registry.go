@@ -168,6 +168,19 @@ func (s *Handlers) importTables(ctx context.Context, tables registry.Tables, dry
 	return s.importAlone(ctx, tables, dryRun)
 }
 
+// alone waits until no other change is under way, and gives the registry that the
+// next one rests on. unlock ends the turn.
+func (s *Handlers) alone(ctx context.Context) (reg *registry.Registry, unlock func(), err error) {
+	if unlock, err = s.changes.lock(ctx); err != nil {
+		return nil, nil, err
+	}
+	if reg, err = s.Source.Registry(ctx); err != nil {
+		unlock()
+		return nil, nil, fmt.Errorf("find the registry: %w", err)
+	}
+	return reg, unlock, nil
+}
+
 // importAlone imports tables where the caller holds the lock of changes.
 func (s *Handlers) importAlone(ctx context.Context, tables registry.Tables, dryRun bool) (*Imported, error) {
 	done, err := s.Desk.Import(ctx, tables, dryRun)

@@ -83,10 +83,7 @@ func (s *Handlers) Consumption(ctx context.Context, in *ConsumptionInput) (*Cons
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, knownAt)
+	w, err := s.Ask(ctx, about, knownAt)
 	if err != nil {
 		return nil, err
 	}

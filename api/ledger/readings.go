@@ -69,10 +69,7 @@ func (s *Handlers) Readings(ctx context.Context, in *ReadingsInput) (*ReadingsAn
 		return nil, err
 	}
 	about := query.Of(query.KindMeter, in.Meter)
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, knownAt)
+	w, err := s.Ask(ctx, about, knownAt)
 	if err != nil {
 		return nil, err
 	}

@@ -101,10 +101,7 @@ func (s *Handlers) Anomalies(ctx context.Context, in *AnomaliesInput) (*Anomalie
 	if err := in.Check(); err != nil {
 		return nil, err
 	}
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, 0)
+	w, err := s.Ask(ctx, about, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -110,10 +110,7 @@ func (s *Handlers) Mute(ctx context.Context, in *MuteInput) (*MuteAnswer, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Permit(ctx, query.Of(query.KindMeter, in.Body.Meter)); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, 0)
+	w, err := s.Ask(ctx, query.Of(query.KindMeter, in.Body.Meter), 0)
 	if err != nil {
 		return nil, err
 	}

@@ -100,10 +100,7 @@ func (s *Handlers) Quality(ctx context.Context, in *QualityInput) (*QualityAnswe
 	if err := in.Check(); err != nil {
 		return nil, err
 	}
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, 0)
+	w, err := s.Ask(ctx, about, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -125,10 +125,7 @@ func (s *Handlers) fillForm(ctx context.Context, about query.Target, in *FilledY
 	if forms == nil {
 		return nil, fmt.Errorf("%w: this server fills in no forms", problem.ErrUnavailable)
 	}
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, 0)
+	w, err := s.Ask(ctx, about, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -70,10 +70,7 @@ func (s *Handlers) indicators(ctx context.Context, in *IndicatorsInput) (*Indica
 		return nil, err
 	}
 	about := query.Of(string(q.Scope.Level), q.Scope.ID)
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, q.KnownAt)
+	w, err := s.Ask(ctx, about, q.KnownAt)
 	if err != nil {
 		return nil, err
 	}

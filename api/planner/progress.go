@@ -97,10 +97,7 @@ func (s *Handlers) ProgressQuery(ctx context.Context, in *ProgressInput) (*indic
 	if q.KnownAt != 0 {
 		q.Now = q.KnownAt
 	}
-	if err := s.Permit(ctx, query.Of(string(q.Scope.Level), q.Scope.ID)); err != nil {
-		return nil, q, err
-	}
-	w, err := s.World(ctx, q.KnownAt)
+	w, err := s.Ask(ctx, query.Of(string(q.Scope.Level), q.Scope.ID), q.KnownAt)
 	if err != nil {
 		return nil, q, err
 	}

@@ -61,10 +61,7 @@ func (s *Handlers) savings(ctx context.Context, in *SavingsInput) (*SavingsAnswe
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Permit(ctx, about); err != nil {
-		return nil, err
-	}
-	w, err := s.World(ctx, knownAt)
+	w, err := s.Ask(ctx, about, knownAt)
 	if err != nil {
 		return nil, err
 	}

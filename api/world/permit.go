@@ -11,6 +11,15 @@ import (
 	"jouleline/schema"
 )
 
+// Ask gives the version of the world that holds now (0) or held at a moment to a
+// caller who may ask about the target.
+func (l *Library) Ask(ctx context.Context, about query.Target, knownAt schema.Instant) (*World, error) {
+	if err := l.Permit(ctx, about); err != nil {
+		return nil, err
+	}
+	return l.World(ctx, knownAt)
+}
+
 // Permit refuses a question that a limited caller may not ask: one about
 // anything else than the region with everything below it, or the institution,
 // that the grant names. Where an institution stands today decides.

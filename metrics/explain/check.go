@@ -93,12 +93,3 @@ func (n *Node) computed() (*big.Rat, error) {
 	}
 	return value, nil
 }
-
-// Count counts the nodes of a tree.
-func Count(n *Node) int {
-	count := 1
-	for _, child := range n.Children {
-		count += Count(child)
-	}
-	return count
-}

@@ -133,36 +133,29 @@ func (w *World) versionOn(institution int32, day schema.Day) int32 {
 
 // period gives the denominators of a stretch of days, remembered or anew.
 func (w *World) period(days schema.Validity) *period {
-	w.mu.Lock()
-	p := w.periods[days]
-	w.mu.Unlock()
-	if p != nil {
-		return p
-	}
-	p = w.measurePeriod(days)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.periods) >= remembered {
-		clear(w.periods)
-	}
-	w.periods[days] = p
-	return p
+	return recall(&w.mu, w.periods, days, w.measurePeriod)
 }
 
 // placement gives where institutions stand on a day, remembered or anew.
 func (w *World) placement(day schema.Day) *placement {
-	w.mu.Lock()
-	p := w.places[day]
-	w.mu.Unlock()
-	if p != nil {
-		return p
+	return recall(&w.mu, w.places, day, w.place)
+}
+
+// recall gives what is kept under a key, or finds it and keeps it. Two that ask at
+// once may both find it, which is the same.
+func recall[K comparable, V any](mu *sync.Mutex, kept map[K]*V, key K, find func(K) *V) *V {
+	mu.Lock()
+	v := kept[key]
+	mu.Unlock()
+	if v != nil {
+		return v
 	}
-	p = w.place(day)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.places) >= remembered {
-		clear(w.places)
+	v = find(key)
+	mu.Lock()
+	defer mu.Unlock()
+	if len(kept) >= remembered {
+		clear(kept)
 	}
-	w.places[day] = p
-	return p
+	kept[key] = v
+	return v
 }

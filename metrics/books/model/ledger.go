@@ -55,11 +55,3 @@ func (b *Books) book(m *books.Meter, s stretch) {
 		at = end
 	}
 }
-
-// Total sums the ledger.
-func (b *Books) Total() (q schema.Quantity) {
-	for _, e := range b.Ledger {
-		q += e.Quantity
-	}
-	return q
-}
