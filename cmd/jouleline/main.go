@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"jouleline/cmd/jouleline/analyze"
 )
 
 // Exit codes.
@@ -49,7 +51,7 @@ type CLI struct {
 	Verify        VerifyCmd        `cmd:"" help:"Hold the books against all readings, by the plain way; exit code 1 where they differ."`
 	Replay        ReplayCmd        `cmd:"" help:"Offer rejected readings to the topic once more."`
 	Influx        InfluxCmd        `cmd:"" help:"Look after what is published to InfluxDB."`
-	Analyze       AnalyzeCmd       `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
+	Analyze       analyze.Cmd      `cmd:"" help:"Analyses on CSV files, without a server: savings, change points, decomposition, trend."`
 	Export        ExportCmd        `cmd:"" help:"Take readings or the ledger out as Parquet or CSV, a file a month."`
 	Backup        BackupCmd        `cmd:"" help:"Take a backup of the books of a running server."`
 	Restore       RestoreCmd       `cmd:"" help:"Make a data folder of a backup (server stopped)."`
@@ -91,6 +93,7 @@ func run(ctx context.Context, args []string, std streams) int {
 		kong.Resolvers(file),
 		kong.BindTo(ctx, (*context.Context)(nil)),
 		kong.Bind(std),
+		kong.BindTo(std.out, (*io.Writer)(nil)),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, FlagsLast: true}),
 	)
 	if err != nil {
@@ -107,7 +110,7 @@ func run(ctx context.Context, args []string, std streams) int {
 	}
 	if err := command.Run(); err != nil {
 		fmt.Fprintln(std.err, "jouleline:", err)
-		if errors.As(err, new(usageError)) {
+		if errors.As(err, new(usageError)) || errors.Is(err, analyze.ErrUsage) {
 			return exitUsage
 		}
 		return exitFailed

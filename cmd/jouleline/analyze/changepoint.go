@@ -1,7 +1,8 @@
-package main
+package analyze
 
 import (
 	"fmt"
+	"io"
 	"math"
 
 	"jouleline/analytics"
@@ -9,8 +10,8 @@ import (
 	"jouleline/analytics/savings"
 )
 
-// AnalyzeChangepointCmd finds change points in use and temperature.
-type AnalyzeChangepointCmd struct {
+// ChangepointCmd finds change points in use and temperature.
+type ChangepointCmd struct {
 	AnswerFlags
 	ZoneFlags
 	UnitFlags
@@ -51,7 +52,7 @@ type changepointForm struct {
 }
 
 // Run reads both files and prints the model.
-func (c *AnalyzeChangepointCmd) Run(std streams) error {
+func (c *ChangepointCmd) Run(out io.Writer) error {
 	if err := checkLevel(c.Level); err != nil {
 		return err
 	}
@@ -96,7 +97,7 @@ func (c *AnalyzeChangepointCmd) Run(std streams) error {
 		a.Warnings = append(a.Warnings, analytics.Warning{Code: "too_many_missing_days", Got: float64(a.LeftOut), Want: float64(len(allU) / 10),
 			Detail: fmt.Sprintf("%d of %d days lack use or temperature", a.LeftOut, len(allU))})
 	}
-	return c.show(std.out, a)
+	return c.show(out, a)
 }
 
 func changepointOf(m *changepoint.Model, all []*changepoint.Model) *changepointAnswer {

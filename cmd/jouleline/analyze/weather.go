@@ -1,7 +1,8 @@
-package main
+package analyze
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"time"
 
@@ -10,8 +11,8 @@ import (
 	"jouleline/analytics/weather"
 )
 
-// AnalyzeDegreeDaysCmd sums degree days by month.
-type AnalyzeDegreeDaysCmd struct {
+// DegreeDaysCmd sums degree days by month.
+type DegreeDaysCmd struct {
 	AnswerFlags
 	ZoneFlags
 	UnitFlags
@@ -46,7 +47,7 @@ type monthDegreeDays struct {
 const codeMissingDays analytics.Code = "days_without_temperature"
 
 // Run reads the file and prints the sums.
-func (c *AnalyzeDegreeDaysCmd) Run(std streams) error {
+func (c *DegreeDaysCmd) Run(out io.Writer) error {
 	loc, named, err := c.zone()
 	if err != nil {
 		return err
@@ -71,7 +72,7 @@ func (c *AnalyzeDegreeDaysCmd) Run(std streams) error {
 		a.CoolingBase = *c.CoolingBase
 	}
 	if math.IsNaN(a.HeatingBase+a.CoolingBase) || math.IsInf(a.HeatingBase+a.CoolingBase, 0) {
-		return usageError{fmt.Errorf("bases: got %v and %v, want temperatures", a.HeatingBase, a.CoolingBase)}
+		return misuse{fmt.Errorf("bases: got %v and %v, want temperatures", a.HeatingBase, a.CoolingBase)}
 	}
 	a.Total = degreeDays(weather.DegreeDays(means.Values, a.HeatingBase, a.CoolingBase))
 	for from := 0; from < len(means.Values); {
@@ -90,5 +91,5 @@ func (c *AnalyzeDegreeDaysCmd) Run(std streams) error {
 			Detail: fmt.Sprintf("%d days lack a temperature and count for nothing: the sums are too low", a.Total.Missing)})
 	}
 	a.Warnings = listed(warnings)
-	return c.show(std.out, &a)
+	return c.show(out, &a)
 }

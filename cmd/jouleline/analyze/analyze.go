@@ -1,7 +1,14 @@
-package main
+// Package analyze is the command that runs the mathematics on CSV files, without a
+// server: savings, change points, decomposition, trend, seasons and degree days.
+//
+// It reads files, asks analytics and prints the answer with whatever makes it
+// doubtful. It refuses files whose times are out of order or twice there, and makes
+// up no value: a gap stays one. A mistake of the caller is an [ErrUsage].
+package analyze
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -11,15 +18,24 @@ import (
 	"jouleline/analytics/weather"
 )
 
-// AnalyzeCmd groups the analyses that need no server: the mathematics on files.
-type AnalyzeCmd struct {
-	Savings     AnalyzeSavingsCmd     `cmd:"" help:"What a measure saved: use before and after it, held against the weather (IPMVP C)."`
-	Changepoint AnalyzeChangepointCmd `cmd:"" help:"At which temperature heating and cooling begin (2P to 5P)."`
-	Decompose   AnalyzeDecomposeCmd   `cmd:"" help:"Because of what a total changed (LMDI-I)."`
-	Trend       AnalyzeTrendCmd       `cmd:"" help:"Where a series goes and how sure that is."`
-	STL         AnalyzeSTLCmd         `cmd:"" name:"stl" help:"What of a series is trend, season and rest."`
-	DegreeDays  AnalyzeDegreeDaysCmd  `cmd:"" help:"Heating and cooling degree days by month."`
+// Cmd groups the analyses that need no server: the mathematics on files.
+type Cmd struct {
+	Savings     SavingsCmd     `cmd:"" help:"What a measure saved: use before and after it, held against the weather (IPMVP C)."`
+	Changepoint ChangepointCmd `cmd:"" help:"At which temperature heating and cooling begin (2P to 5P)."`
+	Decompose   DecomposeCmd   `cmd:"" help:"Because of what a total changed (LMDI-I)."`
+	Trend       TrendCmd       `cmd:"" help:"Where a series goes and how sure that is."`
+	STL         STLCmd         `cmd:"" name:"stl" help:"What of a series is trend, season and rest."`
+	DegreeDays  DegreeDaysCmd  `cmd:"" help:"Heating and cooling degree days by month."`
 }
+
+// ErrUsage is what every mistake of the caller is: exit code 2.
+var ErrUsage = errors.New("wrong usage")
+
+// misuse is a mistake of the caller, in its own words.
+type misuse struct{ error }
+
+// Is tells that it is an ErrUsage.
+func (misuse) Is(target error) bool { return target == ErrUsage }
 
 // AnswerFlags choose the form of an answer.
 type AnswerFlags struct {
@@ -50,7 +66,7 @@ func (f *ZoneFlags) zone() (loc *time.Location, named bool, err error) {
 	}
 	loc, err = time.LoadLocation(f.TimeZone)
 	if err != nil {
-		return nil, false, usageError{fmt.Errorf("--time-zone: got %q, want an IANA name, as Asia/Shanghai", f.TimeZone)}
+		return nil, false, misuse{fmt.Errorf("--time-zone: got %q, want an IANA name, as Asia/Shanghai", f.TimeZone)}
 	}
 	return loc, true, nil
 }
@@ -70,7 +86,7 @@ func (f *UnitFlags) scale() weather.Scale {
 // checkLevel refuses a confidence that is none.
 func checkLevel(level float64) error {
 	if err := analytics.CheckLevel("--level", level); err != nil {
-		return usageError{err}
+		return misuse{err}
 	}
 	return nil
 }

@@ -1,15 +1,16 @@
-package main
+package analyze
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"jouleline/analytics"
 	"jouleline/analytics/stl"
 )
 
-// AnalyzeSTLCmd splits a series into trend, season and rest.
-type AnalyzeSTLCmd struct {
+// STLCmd splits a series into trend, season and rest.
+type STLCmd struct {
 	AnswerFlags
 	ZoneFlags
 	Input    string `help:"CSV of time,value at equal steps, without gaps." required:"" type:"existingfile" placeholder:"FILE"`
@@ -50,18 +51,10 @@ const (
 const fewCycles = 3
 
 // Run reads the series and prints its parts.
-func (c *AnalyzeSTLCmd) Run(std streams) error {
-	loc, named, err := c.zone()
+func (c *STLCmd) Run(out io.Writer) error {
+	s, err := c.spaced(c.Input)
 	if err != nil {
 		return err
-	}
-	series, err := seriesReader{loc: loc, named: named, dates: true}.file(c.Input)
-	if err != nil {
-		return err
-	}
-	s, err := space(series, loc)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Input, err)
 	}
 	if n := s.missing(); n > 0 {
 		return fmt.Errorf("%s: %d of %d steps have no value, want none: fill them, or cut the series", c.Input, n, len(s.values))
@@ -89,5 +82,5 @@ func (c *AnalyzeSTLCmd) Run(std streams) error {
 		a.Warnings = append(a.Warnings, analytics.Warning{Code: codeOutliers, Got: float64(outliers),
 			Detail: fmt.Sprintf("%d values have weight 0; they stand in the remainder", outliers)})
 	}
-	return c.show(std.out, &a)
+	return c.show(out, &a)
 }

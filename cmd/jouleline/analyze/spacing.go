@@ -1,4 +1,4 @@
-package main
+package analyze
 
 import (
 	"fmt"
@@ -17,6 +17,23 @@ type spaced struct {
 
 // maxSteps bounds the steps that gaps may stretch a series to: a century of days.
 const maxSteps = 40_000
+
+// spaced reads a file of a series whose rows may be dates.
+func (f *ZoneFlags) spaced(file string) (*spaced, error) {
+	loc, named, err := f.zone()
+	if err != nil {
+		return nil, err
+	}
+	series, err := seriesReader{loc: loc, named: named, dates: true}.file(file)
+	if err != nil {
+		return nil, err
+	}
+	s, err := space(series, loc)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return s, nil
+}
 
 // space finds the step of a series. Months, quarters and years are counted by the
 // calendar, days by local dates, anything else by a fixed length.

@@ -1,4 +1,4 @@
-package main
+package analyze
 
 import (
 	"fmt"
@@ -178,7 +178,7 @@ func TestAnalyzeTrend_LabelsAndRefuses(t *testing.T) {
 // The CO2 series of the authors' STL program: the published season swings by
 // about six parts per million and the trend rises.
 func TestData_AnalyzeSTL(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join(sharedData, "stl", "stl_co2.csv"))
+	content, err := os.ReadFile(filepath.Join(sharedFolder, "stl", "stl_co2.csv"))
 	if err != nil {
 		t.Skip("the series of the STL program does not lie beside the checkout; TestAnalyzeTrend_Methods splits a simulated one")
 	}

@@ -1,11 +1,13 @@
-package main
+package analyze
 
 import (
+	"io"
+
 	"jouleline/analytics/savings"
 )
 
-// AnalyzeSavingsCmd tells what a measure saved.
-type AnalyzeSavingsCmd struct {
+// SavingsCmd tells what a measure saved.
+type SavingsCmd struct {
 	AnswerFlags
 	ZoneFlags
 	UnitFlags
@@ -23,7 +25,7 @@ type AnalyzeSavingsCmd struct {
 }
 
 // Run reads both files and prints the savings.
-func (c *AnalyzeSavingsCmd) Run(std streams) error {
+func (c *SavingsCmd) Run(out io.Writer) error {
 	if err := checkLevel(c.Level); err != nil {
 		return err
 	}
@@ -58,5 +60,5 @@ func (c *AnalyzeSavingsCmd) Run(std streams) error {
 	if err != nil {
 		return err
 	}
-	return c.show(std.out, answer)
+	return c.show(out, answer)
 }

@@ -1,4 +1,4 @@
-package main
+package analyze
 
 import (
 	"encoding/csv"
@@ -175,7 +175,7 @@ func (r seriesReader) moment(flag, text string) (time.Time, error) {
 	}
 	at, err := r.time(text, math.MinInt64)
 	if err != nil {
-		return time.Time{}, usageError{fmt.Errorf("--%s: %w", flag, err)}
+		return time.Time{}, misuse{fmt.Errorf("--%s: %w", flag, err)}
 	}
 	return time.Unix(at, 0).In(r.loc), nil
 }

@@ -1,4 +1,4 @@
-package main
+package analyze
 
 import (
 	"fmt"
@@ -130,7 +130,7 @@ func TestAnalyze_WrongOrThinInput(t *testing.T) {
 		}
 		a, code, complaint := analyze(t, c.args...)
 		switch verdict, judged := a["verdict"]; {
-		case code != exitOK:
+		case code != codeOK:
 			t.Errorf("%s, %s: got a refusal, %s, want %s", c.name, c.args[0], complaint, c.labelled)
 		case !warned(a, c.labelled):
 			t.Errorf("%s, %v: got %v, want %s", c.name, c.args, a["warnings"], c.labelled)

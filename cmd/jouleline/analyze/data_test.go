@@ -1,4 +1,4 @@
-package main
+package analyze
 
 import (
 	"compress/gzip"
@@ -16,7 +16,7 @@ import (
 // left out as are asked for, and gives the file's name.
 func sampleCSV(t *testing.T, name string, leftOut int) string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(sharedData, "eemeter-caltrack2", "samples", name+".csv.gz"))
+	f, err := os.Open(filepath.Join(sharedFolder, "eemeter-caltrack2", "samples", name+".csv.gz"))
 	if err != nil {
 		t.Skip("the CalTRACK samples do not lie beside the checkout; TestAnalyzeSavings_Methods uses a simulated building")
 	}
@@ -96,7 +96,7 @@ func lbnlCSV(t *testing.T, names ...string) (usage, temperature string) {
 	use.WriteString("time,value\n")
 	temps.WriteString("time,value\n")
 	for _, name := range names {
-		content, err := os.ReadFile(filepath.Join(sharedData, "rmv2-lbnl", name))
+		content, err := os.ReadFile(filepath.Join(sharedFolder, "rmv2-lbnl", name))
 		if err != nil {
 			t.Skip("the LBNL building does not lie beside the checkout; TestAnalyzeSavings_Methods uses a simulated one")
 		}

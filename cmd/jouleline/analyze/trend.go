@@ -1,7 +1,8 @@
-package main
+package analyze
 
 import (
 	"fmt"
+	"io"
 	"math"
 	"time"
 
@@ -9,8 +10,8 @@ import (
 	"jouleline/analytics/trend"
 )
 
-// AnalyzeTrendCmd tells where a series goes.
-type AnalyzeTrendCmd struct {
+// TrendCmd tells where a series goes.
+type TrendCmd struct {
 	AnswerFlags
 	ZoneFlags
 	Input   string  `help:"CSV of time,value at equal steps, as years or months." required:"" type:"existingfile" placeholder:"FILE"`
@@ -77,24 +78,16 @@ const fewDegrees = 5
 const edgeOfSmoothing = .9
 
 // Run reads the series and prints trend and forecast.
-func (c *AnalyzeTrendCmd) Run(std streams) error {
+func (c *TrendCmd) Run(out io.Writer) error {
 	if err := checkLevel(c.Level); err != nil {
 		return err
 	}
 	if c.Period < 1 || c.Horizon < 0 {
-		return usageError{fmt.Errorf("--period and --horizon: got %d and %d, want 1 or more and 0 or more", c.Period, c.Horizon)}
+		return misuse{fmt.Errorf("--period and --horizon: got %d and %d, want 1 or more and 0 or more", c.Period, c.Horizon)}
 	}
-	loc, named, err := c.zone()
+	s, err := c.spaced(c.Input)
 	if err != nil {
 		return err
-	}
-	series, err := seriesReader{loc: loc, named: named, dates: true}.file(c.Input)
-	if err != nil {
-		return err
-	}
-	s, err := space(series, loc)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Input, err)
 	}
 	if c.Horizon == 0 {
 		if c.Horizon = 3; c.Period > 1 {
@@ -117,10 +110,10 @@ func (c *AnalyzeTrendCmd) Run(std streams) error {
 	if isConstant(s.values) {
 		a.warn(codeNoVariation, 0, 0, "all values are equal: the bounds say nothing of the future")
 	}
-	return c.show(std.out, a)
+	return c.show(out, a)
 }
 
-func (c *AnalyzeTrendCmd) fit(a *trendAnswer, s *spaced) error {
+func (c *TrendCmd) fit(a *trendAnswer, s *spaced) error {
 	var model trend.Model
 	var err error
 	switch c.Method {
@@ -147,7 +140,7 @@ func (c *AnalyzeTrendCmd) fit(a *trendAnswer, s *spaced) error {
 		}
 	case "ets":
 		if c.Period < 2 {
-			return usageError{fmt.Errorf("--period: got %d, want the steps of a cycle, as 12 for months", c.Period)}
+			return misuse{fmt.Errorf("--period: got %d, want the steps of a cycle, as 12 for months", c.Period)}
 		}
 		model, err = a.smooth(trend.FitETS(s.values, c.Period))
 	default:
@@ -178,7 +171,7 @@ func (a *trendAnswer) smooth(m *trend.ETS, err error) (trend.Model, error) {
 }
 
 // test adds the Mann-Kendall test.
-func (c *AnalyzeTrendCmd) test(a *trendAnswer, s *spaced) error {
+func (c *TrendCmd) test(a *trendAnswer, s *spaced) error {
 	var t *trend.Test
 	var err error
 	if c.Period > 1 {
@@ -214,7 +207,7 @@ func (c *AnalyzeTrendCmd) test(a *trendAnswer, s *spaced) error {
 }
 
 // forecast looks ahead and holds the model against drift.
-func (c *AnalyzeTrendCmd) forecast(a *trendAnswer, s *spaced, m trend.Model) error {
+func (c *TrendCmd) forecast(a *trendAnswer, s *spaced, m trend.Model) error {
 	f, err := m.Forecast(c.Horizon, c.Level)
 	if err != nil {
 		return err

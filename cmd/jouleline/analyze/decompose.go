@@ -1,4 +1,4 @@
-package main
+package analyze
 
 import (
 	"encoding/csv"
@@ -14,8 +14,8 @@ import (
 	"jouleline/analytics/decompose"
 )
 
-// AnalyzeDecomposeCmd splits a change into the effects of its factors.
-type AnalyzeDecomposeCmd struct {
+// DecomposeCmd splits a change into the effects of its factors.
+type DecomposeCmd struct {
 	AnswerFlags
 	Input string `help:"CSV with a row for each sector and period: sector,period and one column for each factor; the value of a sector is the product of its factors." required:"" type:"existingfile" placeholder:"FILE"`
 }
@@ -49,7 +49,7 @@ type sectorEffects struct {
 const codeZeroTotal analytics.Code = "total_of_zero"
 
 // Run reads the table and prints the effects.
-func (c *AnalyzeDecomposeCmd) Run(std streams) error {
+func (c *DecomposeCmd) Run(out io.Writer) error {
 	f, err := os.Open(c.Input)
 	if err != nil {
 		return err
@@ -63,7 +63,7 @@ func (c *AnalyzeDecomposeCmd) Run(std streams) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", c.Input, err)
 	}
-	return c.show(std.out, a)
+	return c.show(out, a)
 }
 
 // factorTable is a table of factors by period and sector, each in the order in
