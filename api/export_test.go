@@ -6,8 +6,6 @@ import (
 	"jouleline/api/contract"
 	"jouleline/api/problem"
 	"jouleline/api/promql"
-	"jouleline/api/query"
-	"jouleline/schema"
 )
 
 // JSONExamples gives every example of a JSON answer or body in the document.
@@ -42,13 +40,6 @@ func IsPage(pattern string) bool { return rules[pattern].page }
 
 // Schemas gives the schemas of the document.
 func Schemas(s *Server) huma.Registry { return s.build.OpenAPI().Components.Schemas }
-
-// ParseMoment reads a parameter that is a time.
-func ParseMoment(text string) (schema.Instant, error) {
-	var m query.Moment
-	err := m.UnmarshalText([]byte(text))
-	return m.At, err
-}
 
 // SeriesOf gives the series of a server as whoever else answers PromQL needs them.
 func SeriesOf(s *Server) promql.Source { return newPanels(s) }

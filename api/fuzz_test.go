@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"jouleline/api"
 	"jouleline/api/admin"
 	"jouleline/api/problem"
 	"jouleline/schema/registry"
@@ -96,22 +95,5 @@ func FuzzImport(f *testing.F) {
 	h := serve(f, config)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		answered(t, call(t, h, http.MethodPut, "/api/v1/registry", bytes.NewReader(body), "Content-Type", "application/zip"))
-	})
-}
-
-// A time that is taken is the one that was written.
-func FuzzTime(f *testing.F) {
-	for _, text := range []string{"2023-05-01T22:00:00+08:00", "2023-05-01T22:00:00 08:00", "2023-05-01T22:00:00.123456Z", "1969-12-31T23:59:59Z", " 08:00", ""} {
-		f.Add(text)
-	}
-	f.Fuzz(func(t *testing.T, text string) {
-		at, err := api.ParseMoment(text)
-		if err != nil {
-			return
-		}
-		again, err := api.ParseMoment(at.String())
-		if err != nil || again != at {
-			t.Errorf("%q: got %s, which reads as %s, %v", text, at, again, err)
-		}
 	})
 }
