@@ -55,7 +55,7 @@ var answering = map[string][]string{
 	"api/token":    {"api/access", "api/problem"},
 	"api/query":    {"api/problem", "api/table"},
 	"api/world":    {"api/access", "api/problem", "api/query"},
-	"api/contract": {"api/access", "api/midterm", "api/problem", "api/table"},
+	"api/contract": {"api/access", "api/problem", "api/table"},
 	"api/planner":  question("api/peer"),
 	"api/ledger":   question("api/peer"),
 	"api/monitor":  question("api/peer"),

@@ -20,18 +20,18 @@ import (
 
 // Operation describes a route in the document.
 type Operation struct {
-	// id names the operation, and its example in examples/<id>.json.
+	// ID names the operation, and its example in examples/<id>.json.
 	ID      string
 	Route   string // as "GET /api/v1/progress"
 	Tag     string
 	Summary string
 	Text    string
-	// status is that of success; 0 means 200.
+	// Status is that of success; 0 means 200.
 	Status int
-	// body bounds the request's body, receive the time in which it must come.
+	// Body bounds the request's body, Receive the time in which it must come.
 	Body    int64
 	Receive time.Duration
-	// parameters are those of a handler that is mounted; others declare theirs.
+	// Parameters are those of a handler that is mounted; others declare theirs.
 	Parameters []*huma.Param
 }
 

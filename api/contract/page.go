@@ -8,7 +8,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"jouleline/api/midterm"
 	"jouleline/api/table"
 )
 
@@ -26,6 +25,8 @@ type Workbook interface {
 type Document interface {
 	Workbook
 	WriteHTML(w io.Writer, base string) error
+	// Policy is what the page may load, as a Content-Security-Policy.
+	Policy() string
 }
 
 // documentContent describes the forms of a document.
@@ -51,7 +52,7 @@ func (b *Builder) respondDocument(ctx huma.Context, status int, answer any) (don
 	kind := ""
 	if d, ok := answer.(Document); ok && media == htmlType {
 		write, kind = d.WriteHTML, "inline"
-		ctx.SetHeader("Content-Security-Policy", midterm.Policy())
+		ctx.SetHeader("Content-Security-Policy", d.Policy())
 		ctx.SetHeader("Referrer-Policy", "same-origin")
 		media = htmlType + "; charset=utf-8"
 	} else if b, ok := answer.(Workbook); ok && media == table.XLSXType {

@@ -20,7 +20,7 @@ var documentText string
 var styleText string
 
 // Policy lets the page use its own style, and nothing else at all.
-func Policy() string {
+func (*Document) Policy() string {
 	sum := sha256.Sum256([]byte(styleText))
 	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }

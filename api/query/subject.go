@@ -17,21 +17,21 @@ type Subject struct {
 }
 
 // Subject names the target in an answer.
-func (s Target) Subject(name string) Subject {
+func (t Target) Subject(name string) Subject {
 	a := Subject{Name: name}
-	switch s.Kind {
+	switch t.Kind {
 	case KindMeter:
-		a.Meter = s.ID
+		a.Meter = t.ID
 	case KindBuilding:
-		a.Building = s.ID
+		a.Building = t.ID
 	case string(indicator.ByInstitution):
-		a.Institution = s.ID
+		a.Institution = t.ID
 	case string(indicator.ByRegion):
-		a.Region = s.ID
+		a.Region = t.ID
 	case string(indicator.ByDepartment):
-		a.Department = s.ID
+		a.Department = t.ID
 	case string(indicator.ByClass):
-		a.Class = s.ID
+		a.Class = t.ID
 	}
 	return a
 }
@@ -42,7 +42,7 @@ func SubjectColumns() []table.Column {
 	return []table.Column{table.Text("scope"), table.Text("id"), table.Text("name")}
 }
 
-// Cells gives the cells of subjectColumns.
+// Cells gives the cells of [SubjectColumns].
 func (s Subject) Cells() []any {
 	for _, level := range []struct{ kind, id string }{
 		{"meter", s.Meter}, {"building", s.Building}, {"institution", s.Institution},

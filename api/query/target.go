@@ -34,7 +34,7 @@ type Target struct {
 func Of(kind, id string) Target { return Target{kind, id} }
 
 // String gives text such as "region 370000".
-func (s Target) String() string { return s.Kind + " " + s.ID }
+func (t Target) String() string { return t.Kind + " " + t.ID }
 
 // List gives the four targets that can be named, one of which should be.
 func (p *GroupParams) List() []Target {
@@ -46,8 +46,8 @@ func (p *GroupParams) List() []Target {
 
 // Group gives the group that is asked about.
 func (p *GroupParams) Group() (indicator.Scope, error) {
-	s, err := Only(p.List())
-	return indicator.Scope{Level: indicator.Level(s.Kind), ID: s.ID}, err
+	t, err := Only(p.List())
+	return indicator.Scope{Level: indicator.Level(t.Kind), ID: t.ID}, err
 }
 
 // SubjectParams choose a meter, a building or a group; exactly one is given.
@@ -62,20 +62,20 @@ func (p *SubjectParams) Target() (Target, error) {
 	return Only(append([]Target{{KindMeter, p.Meter}, {KindBuilding, p.Building}}, p.List()...))
 }
 
-// The kinds of subjects that are no groups of institutions.
+// The kinds of targets that are no groups of institutions.
 const (
 	KindMeter    = "meter"
 	KindBuilding = "building"
 )
 
-// Only gives the one subject that is named.
-func Only(subjects []Target) (Target, error) {
+// Only gives the one target that is named.
+func Only(targets []Target) (Target, error) {
 	var found []Target
-	names := make([]string, len(subjects))
-	for i, s := range subjects {
-		names[i] = s.Kind
-		if s.ID != "" {
-			found = append(found, s)
+	names := make([]string, len(targets))
+	for i, t := range targets {
+		names[i] = t.Kind
+		if t.ID != "" {
+			found = append(found, t)
 		}
 	}
 	if len(found) != 1 {

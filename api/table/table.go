@@ -21,13 +21,13 @@ import (
 // and kinds are known before the rows, which columnar encodings need.
 type Table struct {
 	Columns []Column
-	// rows gives the cells of each row, as many as there are columns, each of its
+	// Rows gives the cells of each row, as many as there are columns, each of its
 	// column's type or nil where it is not known. A row is valid until the next.
 	Rows iter.Seq[[]any]
-	// zone is the calendar of the instants, for encodings that name it once. Nil:
+	// Zone is the calendar of the instants, for encodings that name it once. Nil:
 	// UTC.
 	Zone *time.Location
-	// units gives the unit of a column in this answer, where all rows share it.
+	// Units gives the unit of a column in this answer, where all rows share it.
 	Units map[string]string
 }
 

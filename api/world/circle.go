@@ -18,15 +18,15 @@ import (
 // carrier that make up its consumption.
 type Circle struct {
 	Carrier schema.Carrier
-	// zone is the calendar of all its meters, or the deployment's where they keep
+	// Zone is the calendar of all its meters, or the deployment's where they keep
 	// different ones.
 	Zone *calendar.Zone
-	// owner is the index of its institution.
+	// Owner is the index of its institution.
 	Owner   int32
 	Name    string
 	Members []consumption.Member
 	IDs     []string // of the members
-	// virtuals are the virtual meters, versions apart, and formulas their ids.
+	// Virtuals are the virtual meters, versions apart, and Formulas their ids.
 	Virtuals []consumption.Virtual
 	Formulas []string
 }

@@ -14,7 +14,7 @@ import (
 // with others, with the institutions in it.
 type Group struct {
 	Name string
-	// place gives, by institution, the position of its regions in paths, -1 where
+	// Place gives, by institution, the position of its regions in Paths, -1 where
 	// it is not in the group. Institutions of one grid share a place.
 	Place []int
 	Paths [][]string

@@ -24,7 +24,7 @@ type World struct {
 	*registry.Registry
 	Number func(meter string) (int32, bool)
 	Zones  *calendar.Zones
-	// indicators prepares the sums of institutions when they are first asked for.
+	// Indicators prepares the sums of institutions when they are first asked for.
 	Indicators func() (*indicator.World, error)
 	// byBuilding gives the rows of Meters in order of their buildings.
 	byBuilding func() []int32
