@@ -10,9 +10,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"jouleline/schema/registry"
@@ -178,9 +179,12 @@ func alignCSV(out io.Writer, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := newColumns(out)
 	for _, row := range rows {
 		for i := range row {
+			if !slices.Contains(nameColumns, rows[0][i]) {
+				row[i] = compact(row[i])
+			}
 			if row[i] == "" {
 				row[i] = "-"
 			}
@@ -188,6 +192,31 @@ func alignCSV(out io.Writer, body []byte) error {
 		fmt.Fprintln(w, strings.Join(row, "\t"))
 	}
 	return w.Flush()
+}
+
+// nameColumns hold ids and names, which are no numbers even where they look so.
+var nameColumns = []string{"id", "name", "meter", "version", "plan"}
+
+// decimals are what a table shows behind the point: the books keep no more.
+const decimals = 6
+
+// compact rounds a decimal number for the eyes to six decimals, or six digits
+// where it is below one. JSON and CSV have all digits.
+func compact(cell string) string {
+	whole, behind, found := strings.Cut(cell, ".")
+	if !found || len(behind) <= decimals || strings.Trim(strings.TrimPrefix(whole, "-")+behind, "0123456789") != "" {
+		return cell
+	}
+	value, err := strconv.ParseFloat(cell, 64)
+	if err != nil {
+		return cell
+	}
+	places := decimals
+	if strings.Trim(whole, "-0") == "" {
+		places += len(behind) - len(strings.TrimLeft(behind, "0"))
+	}
+	text := strconv.FormatFloat(value, 'f', places, 64)
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
 }
 
 // set adds a query parameter that was given.

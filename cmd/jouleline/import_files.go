@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"os"
 	"strconv"
-	"text/tabwriter"
 )
 
 // ImportBillsCmd sends files of utility bills.
@@ -173,7 +172,7 @@ func (c *ImportNY301Cmd) Run(ctx context.Context, std streams) error {
 		}
 		fmt.Fprintf(std.out, "%s: %d by edition %s: %d accepted, %d duplicate, %d without a figure%s\n",
 			file, a.Year, a.Edition, a.Accepted, a.Duplicate, a.Ignored, dry(a.DryRun))
-		w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+		w := newColumns(std.out)
 		for _, d := range a.Declared {
 			fmt.Fprintf(w, "  %s\t%s %s\t%s\n", d.Quantity, d.Value, d.Unit, d.Fate)
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"text/tabwriter"
 	"time"
 
 	"jouleline/api/admin"
@@ -51,7 +50,7 @@ func printPublished(out io.Writer, body []byte) error {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := newColumns(out)
 	fmt.Fprintln(w, "stream\tpublished until\tlag")
 	for _, s := range a.Streams {
 		until := "-"

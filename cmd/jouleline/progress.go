@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/url"
 	"strconv"
-	"text/tabwriter"
+	"strings"
 )
 
 // ScopeFlags choose what a figure speaks of.
@@ -112,7 +112,7 @@ func (c *ProgressCmd) Run(ctx context.Context, std streams) error {
 	query.Set("boundary", c.Boundary)
 	if c.By != "" {
 		query.Set("by", c.By)
-		return c.show(ctx, std, "/api/v1/progress/breakdown", query, nil)
+		return c.show(ctx, std, "/api/v1/progress/breakdown", query, printBreakdown)
 	}
 	if c.Changes > 0 {
 		query.Set("changes", strconv.Itoa(c.Changes))
@@ -125,25 +125,38 @@ func printProgress(out io.Writer, body []byte) error {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
-	fmt.Fprintf(out, "%s  %s: %d against %d, target %d\n", scopeName(a.Scope), a.Plan, a.Year, a.Base, a.Until)
-	fmt.Fprintf(out, "factors %s version %s, grid %s %d (%s): %g kgCO2/kWh; %d of %d institutions counted\n\n",
-		a.Factors.Set, a.Factors.Version, a.Factors.Region, a.Factors.Year, a.Factors.Mode, a.Factors.Value, a.Counted, a.Expected)
+	a.head(out)
 	if err := printIndicators(out, a.Indicators); err != nil || a.Changes == nil {
 		return err
 	}
 	return a.Changes.print(out)
 }
 
+// head tells what was asked and by which factors.
+func (a *progressAnswer) head(out io.Writer) {
+	fmt.Fprintf(out, "%s  %s: %d against %d, target %d\n", scopeName(a.Scope), a.Plan, a.Year, a.Base, a.Until)
+	fmt.Fprintf(out, "factors %s version %s, grid %s %d (%s): %g kgCO2/kWh; %d of %d institutions counted\n\n",
+		a.Factors.Set, a.Factors.Version, a.Factors.Region, a.Factors.Year, a.Factors.Mode, a.Factors.Value, a.Counted, a.Expected)
+}
+
+// indicatorColumns head what line gives.
+const indicatorColumns = "indicator\tunit\tbaseline\tcurrent\treduction %\ttarget %\tcompletion %\tpace %\ton pace\tstate"
+
+func (i *progressIndicator) line() string {
+	state := i.State
+	if i.Reason != "" {
+		state += ": " + i.Reason
+	}
+	return strings.Join([]string{
+		i.Indicator, i.Unit, number(i.Baseline, 6), number(i.Current, 6), text(i.Reduction), number(i.Target, -1), text(i.Completion), number(i.Pace, -1), yesNo(i.OnPace), state,
+	}, "\t")
+}
+
 func printIndicators(out io.Writer, indicators []progressIndicator) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "indicator\tunit\tbaseline\tcurrent\treduction %\ttarget %\tcompletion %\tpace %\ton pace\tstate")
-	for _, i := range indicators {
-		state := i.State
-		if i.Reason != "" {
-			state += ": " + i.Reason
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", i.Indicator, i.Unit,
-			number(i.Baseline, 6), number(i.Current, 6), text(i.Reduction), number(i.Target, -1), text(i.Completion), number(i.Pace, -1), yesNo(i.OnPace), state)
+	w := newColumns(out)
+	fmt.Fprintln(w, indicatorColumns)
+	for k := range indicators {
+		fmt.Fprintln(w, indicators[k].line())
 	}
 	return w.Flush()
 }

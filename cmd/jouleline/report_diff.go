@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 )
 
 // reportDiff is what the table shows of a difference.
@@ -74,7 +73,7 @@ func printReportDiff(out io.Writer, body []byte) error {
 	if d.Same {
 		fmt.Fprintln(out, "the same question gives the same indicators today")
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := newColumns(out)
 	none := &reportValue{State: "-"}
 	for _, f := range d.Figures {
 		before, now := f.Before, f.Now
@@ -112,7 +111,7 @@ func (d *reportDiff) printBooks(out io.Writer) error {
 		return nil
 	}
 	fmt.Fprintln(out, "booked since:")
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := newColumns(out)
 	for _, s := range d.Sums {
 		fmt.Fprintf(w, "  %d\t%s\t%s %s\tof %d meters, of it not listed %s\n", s.Year, s.Carrier, s.Quantity, s.Unit, s.Meters, s.Unlisted)
 	}

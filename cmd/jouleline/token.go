@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	"jouleline/api/access"
@@ -85,7 +84,7 @@ func (c *TokenListCmd) Run(ctx context.Context, std streams) (err error) {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(std.out, 0, 0, 2, ' ', 0)
+	w := newColumns(std.out)
 	fmt.Fprintln(w, "id\tname\tscope\tregion\tinstitution\tgateway\tcreated\texpires\trevoked")
 	for _, t := range tokens {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Scope, t.Region, t.Institution, t.Gateway, t.Created, moment(t.Expires), moment(t.Revoked))

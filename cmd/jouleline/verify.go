@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"text/tabwriter"
 
 	"jouleline/metrics/verify"
 	"jouleline/schema/registry"
@@ -94,7 +93,7 @@ func printVerify(out io.Writer, a *verifyAnswer) error {
 		fmt.Fprintln(out, "the books are what the readings give")
 		return nil
 	}
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := newColumns(out)
 	fmt.Fprintln(w, "what\tof\tcarrier\twhere\tstored\tcomputed\texcess")
 	for _, d := range a.Differences {
 		of := d.Meter

@@ -7,13 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 )
 
 // printAnswer prints a struct for people by the names of its JSON: single figures
 // line by line, then each list as a table.
 func printAnswer(out io.Writer, answer any) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	w := newColumns(out)
 	var lists []field
 	for _, f := range fieldsOf("", reflect.ValueOf(answer)) {
 		if f.value.Kind() == reflect.Slice && isStruct(f.value.Type().Elem()) {
