@@ -44,8 +44,7 @@ func (c *ImportRegistryCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "%s\n", bytes.TrimSpace(answer))
-	return nil
+	return c.done(std.out, answer)
 }
 
 // zipFolder packs the CSV files of a folder.

@@ -40,7 +40,7 @@ func integrateSteps(t *testing.T, n *node) {
 		t.Fatalf("got %d steps, want five", len(blocks))
 	}
 	out := shell.run(strings.Join(blocks, "\n"))
-	for _, want := range []string{"configuration: good", "ready", `"changed":0`} {
+	for _, want := range []string{"configuration: good", "ready", "changed  0\n"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the steps print no %q:\n%s", want, out)
 		}

@@ -51,7 +51,7 @@ func TestReadme_FiveLinesOfCurl(t *testing.T) {
 	if len(answers) != 5 {
 		t.Fatalf("got %d lines, want five", len(answers))
 	}
-	for i, want := range []string{`"meters":1`, `"accepted":2`, `"quantity":3.5`, `"indicator":"energy_per_area"`, `"completion":"110.50"`} {
+	for i, want := range []string{"meters    1\n", `"accepted":2`, `"quantity":3.5`, `"indicator":"energy_per_area"`, `"completion":"110.50"`} {
 		if !strings.Contains(answers[i], want) {
 			t.Errorf("line %d: got %s, want it to hold %s", i+1, answers[i], want)
 		}

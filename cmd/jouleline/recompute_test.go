@@ -91,10 +91,10 @@ func TestRecompute_EndToEnd(t *testing.T) {
 			t.Errorf("%v: got code %d, %s, want %d and %q", args, got, text, code, want)
 		}
 	}
-	f(exitOK, `"changed":0`, "--from", "2023-05-02", "--to", "2023-06-01", "--dry-run")
-	f(exitOK, `"changed":1`, "--from", "2023-05-01", "--to", "2023-05-02", "--dry-run")
-	f(exitOK, `"changed":1`, "E1", "--from", "2023-05-01", "--to", "2023-05-02")
-	f(exitOK, `"changed":0`, "--dry-run")
+	f(exitOK, "changed  0\n", "--from", "2023-05-02", "--to", "2023-06-01", "--dry-run")
+	f(exitOK, "changed  1\n", "--from", "2023-05-01", "--to", "2023-05-02", "--dry-run")
+	f(exitOK, "changed  1\n", "E1", "--from", "2023-05-01", "--to", "2023-05-02")
+	f(exitOK, "changed  0\n", "--dry-run")
 	f(exitUsage, "want a day", "--from", "May")
 	f(exitUsage, "want a later day", "--from", "2023-05-02", "--to", "2023-05-01")
 }

@@ -60,8 +60,7 @@ func (c *RecomputeCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "%s\n", bytes.TrimSpace(answer))
-	return nil
+	return c.done(std.out, answer)
 }
 
 // ReplayCmd offers rejected readings once more.
@@ -80,8 +79,7 @@ func (c *ReplayCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "%s\n", bytes.TrimSpace(answer))
-	return nil
+	return c.done(std.out, answer)
 }
 
 // CheckCmd checks files without a server.
