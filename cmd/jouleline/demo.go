@@ -8,7 +8,8 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
-	"strings"
+	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -38,8 +39,8 @@ const pushAtOnce = 5000
 
 // Run serves and loads.
 func (c *DemoCmd) Run(ctx context.Context, std streams) error {
-	if c.Data == "" || strings.HasSuffix(c.Data, "/data") {
-		c.Data = "demo-data"
+	if err := c.keepIn("demo-data"); err != nil {
+		return err
 	}
 	c.Demo = true
 	s, err := openServer(ctx, c.ServerFlags, std)
@@ -63,15 +64,24 @@ func (c *DemoCmd) Run(ctx context.Context, std streams) error {
 	return group.Wait()
 }
 
-// load fills the books where they are empty and prints the province's table.
+// demoLoaded is the file of the data folder that says that everything was
+// loaded: what was interrupted is loaded anew, since repeats do no harm.
+const demoLoaded = "demo-loaded"
+
+// load fills the books where that was not done yet and prints the province's
+// table.
 func (c *DemoCmd) load(ctx context.Context, s *server, std streams) error {
-	remote := &Remote{Server: "http://" + s.Address(), Format: "table"}
+	remote := &Remote{Server: s.URL(), Format: "table"}
 	world, err := s.books.waitForWorld(ctx)
 	if err != nil {
 		return err
 	}
-	if len(world.Registry.Meters) == 0 {
+	_, missing := os.Stat(filepath.Join(c.Data, demoLoaded))
+	if len(world.Registry.Meters) == 0 || missing != nil {
 		if err := fill(ctx, s, remote, std); err != nil {
+			return fmt.Errorf("load the demo: %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(c.Data, demoLoaded), nil, 0o640); err != nil {
 			return fmt.Errorf("load the demo: %w", err)
 		}
 	}
@@ -82,11 +92,11 @@ func (c *DemoCmd) load(ctx context.Context, s *server, std streams) error {
 	}
 	fmt.Fprintf(std.out, `
 Look around:
-  http://%[1]s/                                   the page
-  http://%[1]s/docs                               the API
-  http://%[1]s/api/v1/progress?region=370000&year=2023
-  http://%[1]s/api/v1/consumption?meter=house-01-E1&from=2023-07-01T00:00:00-08:00&to=2023-07-31T00:00:00-08:00&step=P1D
-`, s.Address())
+  %[1]s/                                   the page
+  %[1]s/docs                               the API
+  %[1]s/api/v1/progress?region=370000&year=2023
+  %[1]s/api/v1/consumption?meter=house-01-E1&from=2023-07-01T00:00:00-08:00&to=2023-07-31T00:00:00-08:00&step=P1D
+`, s.URL())
 	if !c.Once {
 		fmt.Fprintln(std.out, "Stop with Ctrl-C.")
 	}

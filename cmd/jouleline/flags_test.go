@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 )
 
 // What cannot be served is told at once, with what would do: a server that began
@@ -65,4 +68,44 @@ func TestRun_UsageErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	f("jouleline: configuration "+file+": invalid character 'r' looking for beginning of value\n", "check", "--config", file)
+}
+
+// A token's end that lies behind is refused: no token is made that never ends.
+func TestToken_RefusesPastEnd(t *testing.T) {
+	var out, complaints bytes.Buffer
+	code := run(t.Context(), []string{"token", "create", "--data", t.TempDir(), "--scope", "read", "--expires=-1h"}, streams{&out, &complaints})
+	if code != exitUsage || out.Len() > 0 || !strings.Contains(complaints.String(), "--expires: got -1h0m0s, want a time to come") {
+		t.Errorf("got exit code %d, %q and %q", code, &out, &complaints)
+	}
+}
+
+// The folder that is named is the one that is used, whatever it is called.
+func TestServerFlags_Folder(t *testing.T) {
+	named := filepath.Join(t.TempDir(), "data")
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := func(want string, args ...string) {
+		t.Helper()
+		var cli CLI
+		parser, err := kong.New(&cli, kong.Name("jouleline"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := parser.Parse(args); err != nil {
+			t.Fatal(err)
+		}
+		flags, usual := &cli.Serve.ServerFlags, "data"
+		if args[0] == "demo" {
+			flags, usual = &cli.Demo.ServerFlags, "demo-data"
+		}
+		if err := flags.keepIn(usual); err != nil || flags.Data != want {
+			t.Errorf("%v: got %q, %v, want %q", args, flags.Data, err, want)
+		}
+	}
+	f(named, "serve", "--data", named)
+	f(named, "demo", "--data", named)
+	f(filepath.Join(here, "data"), "serve")
+	f(filepath.Join(here, "demo-data"), "demo")
 }

@@ -30,6 +30,17 @@ type ImportRegistryCmd struct {
 	DryRun bool   `help:"Check everything, change nothing."`
 }
 
+// Help tells what an import does.
+func (*ImportRegistryCmd) Help() string {
+	return `The tables of the folder take the place of those that the server has, the others stay.
+One bad row refuses everything, and each is named by file, line, column and reason.
+
+    jouleline import registry schema/registry/testdata/example
+    jouleline import registry registry --dry-run
+
+"jouleline check FOLDER" looks at a folder without a server.`
+}
+
 // Run zips the folder and sends it.
 func (c *ImportRegistryCmd) Run(ctx context.Context, std streams) error {
 	body, err := zipFolder(os.DirFS(c.Folder))
@@ -84,6 +95,15 @@ type verdicts struct {
 		Code   string `json:"code"`
 		Detail string `json:"detail"`
 	} `json:"rejected"`
+}
+
+// Help tells how a file is read.
+func (*ImportReadingsCmd) Help() string {
+	return `The ending tells the form: .csv, .json, .ndjson, anything else is line protocol.
+What is sent again does no harm. Exit code 1 where readings are rejected.
+
+    jouleline import readings may.csv june.csv.gz
+    jouleline import readings --precision s telegraf.lp`
 }
 
 // Run sends the files one after the other and prints a summary of each.

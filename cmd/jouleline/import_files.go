@@ -119,8 +119,8 @@ func (r *Remote) hand(ctx context.Context, path, file string, query url.Values, 
 type ImportNY301Cmd struct {
 	Remote
 	Files       []string `arg:"" help:"Forms, CSV or XLSX: of several years, where there are more than one." type:"existingfile"`
-	Institution string   `help:"Institution that the forms speak of." xor:"whom" required:""`
-	Region      string   `help:"Region that the forms speak of." xor:"whom" required:""`
+	Institution string   `help:"Institution that the forms speak of; this or --region." xor:"whom"`
+	Region      string   `help:"Region that the forms speak of." xor:"whom"`
 	Year        int      `help:"Year that the form reports; needed only where it does not say so itself."`
 	Edition     string   `help:"Edition of the form: 2020 or 2025; left out: the newest that the year is reported by."`
 	DryRun      bool     `help:"Check everything, change nothing."`

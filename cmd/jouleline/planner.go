@@ -34,6 +34,14 @@ type ForecastCmd struct {
 	LastYear  int    `help:"Last year that may take part: what would have been forecast then."`
 }
 
+// Help gives examples.
+func (*ForecastCmd) Help() string {
+	return `    jouleline forecast --region 370000
+    jouleline forecast --region 370000 --last-year 2023 --totals
+
+The second one asks what would have been forecast at the end of 2023.`
+}
+
 // Run asks for the forecast and prints it.
 func (c *ForecastCmd) Run(ctx context.Context, std streams) error {
 	query := c.query()
@@ -67,6 +75,15 @@ type DecompositionCmd struct {
 	Chained  bool   `help:"Also year by year."`
 }
 
+// Help tells what the factors are.
+func (*DecompositionCmd) Help() string {
+	return `Activity is the floor area or the people, structure the shares of the parts,
+intensity what each part uses per square metre or person. The effects add up.
+
+    jouleline decomposition --region 370000 --from-year 2020 --to-year 2023
+    jouleline decomposition --region 370000 --from-year 2020 --to-year 2023 --of carbon --by region --chained`
+}
+
 // Run asks for the decomposition and prints it.
 func (c *DecompositionCmd) Run(ctx context.Context, std streams) error {
 	query := c.query()
@@ -85,14 +102,22 @@ func (c *DecompositionCmd) Run(ctx context.Context, std streams) error {
 type BenchmarkCmd struct {
 	Remote
 	FactorFlags
-	Institution string `help:"Institution that is placed among its class." xor:"subject" required:""`
-	Class       string `help:"Class that is ranked instead, as education." xor:"subject" required:""`
+	Institution string `help:"Institution that is placed among its class; this or --class." xor:"subject"`
+	Class       string `help:"Class that is ranked instead, as education." xor:"subject"`
 	Within      string `help:"Region whose institutions are the peers."`
 	Zone        string `help:"Climate zone that the peers are limited to: A or B."`
 	Year        int    `help:"Year, which must be over." required:""`
 	Indicator   string `help:"energy_per_area, energy_per_capita, water_per_capita or carbon_per_area." default:"energy_per_area"`
 	Quota       string `help:"Consumption standards to judge by besides those meant for the class, separated by commas."`
 	Limit       int    `help:"Most rows of the ranking."`
+}
+
+// Help gives examples.
+func (*BenchmarkCmd) Help() string {
+	return `Either an institution among its peers, or a class ranked as a whole.
+
+    jouleline benchmark --institution S1 --year 2023
+    jouleline benchmark --class education --within 370100 --year 2023 --limit 20`
 }
 
 // Run asks for the benchmark and prints it.
@@ -115,9 +140,9 @@ func (c *BenchmarkCmd) Run(ctx context.Context, std streams) error {
 // SavingsCmd tells what a measure saved.
 type SavingsCmd struct {
 	Remote
-	Meter          string `help:"Meter id." xor:"subject" required:""`
-	Building       string `help:"Building id." xor:"subject" required:""`
-	Institution    string `help:"Institution id." xor:"subject" required:""`
+	Meter          string `help:"Meter id; this, --building or --institution." xor:"subject"`
+	Building       string `help:"Building id." xor:"subject"`
+	Institution    string `help:"Institution id." xor:"subject"`
 	Carrier        string `help:"Carrier, as electricity; needed unless a meter is asked for."`
 	BaselineEnd    string `help:"When the work began, RFC 3339, as 2023-01-01T00:00:00+08:00." required:""`
 	BaselineStart  string `help:"First moment of the baseline; left out: 365 days before its end."`
@@ -126,6 +151,15 @@ type SavingsCmd struct {
 	Method         string `help:"caltrack-daily, changepoint, caltrack-billing (months of the calendar) or towt (hours)." enum:"caltrack-daily,caltrack-billing,changepoint,towt" default:"caltrack-daily"`
 	Station        string `help:"Weather station; left out: that of the building."`
 	KnownAt        string `help:"Answer as known at this moment (RFC 3339)."`
+}
+
+// Help tells how it is found.
+func (*SavingsCmd) Help() string {
+	return `The use before a measure is fitted to the weather, and held against the use after it.
+The building's station needs temperatures (weather.csv).
+
+    jouleline savings --meter E1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-03-01T00:00:00+08:00
+    jouleline savings --building B1 --carrier natural_gas --method caltrack-billing --baseline-end 2022-10-01T00:00:00+08:00 --reporting-start 2022-11-01T00:00:00+08:00`
 }
 
 // Run asks for the savings and prints them.

@@ -46,6 +46,12 @@ type AllocationCmd struct {
 	Method    string `help:"equal_rate, intensity_gap (in proportion to what a part uses beyond the lower quartile) or given (the plan's own targets of the parts)." enum:"equal_rate,intensity_gap,given" default:"equal_rate"`
 }
 
+// Help gives examples.
+func (*AllocationCmd) Help() string {
+	return `    jouleline allocation --region 370000
+    jouleline allocation --region 370000 --by class --method intensity_gap --indicator carbon_per_area`
+}
+
 // Run asks for the allocation and prints it.
 func (c *AllocationCmd) Run(ctx context.Context, std streams) error {
 	query := c.query()

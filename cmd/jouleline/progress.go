@@ -101,6 +101,18 @@ type progressIndicator struct {
 	OnPace     *bool    `json:"on_pace"`
 }
 
+// Help tells what is asked.
+func (*ProgressCmd) Help() string {
+	return `Reduction since the base year, against the target and the pace that is due, for the
+four indicators; the state says why a figure is missing.
+
+    jouleline progress --region 370000 --year 2023
+    jouleline progress --region 370000 --year 2023 --by region
+    jouleline progress --institution S1 --year 2023 --known-at 2024-03-01T00:00:00+08:00
+
+"jouleline explain" opens each of these figures down to the readings.`
+}
+
 // Run asks for the progress and prints it.
 func (c *ProgressCmd) Run(ctx context.Context, std streams) error {
 	query := c.query()

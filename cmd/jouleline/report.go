@@ -35,6 +35,13 @@ type ReportFreezeCmd struct {
 	FactorMode string `help:"Grid factors: fixed or by_year."`
 }
 
+// Help gives an example.
+func (*ReportFreezeCmd) Help() string {
+	return `    jouleline report freeze --region 370000 --year 2023 --by region --name "mid-term 2023"
+
+"jouleline report diff ID" tells later what has become of the figures, and why.`
+}
+
 // Run freezes and prints the report.
 func (c *ReportFreezeCmd) Run(ctx context.Context, std streams) error {
 	question := map[string]any{"year": c.Year}

@@ -78,8 +78,8 @@ func (c *ReportMidtermCmd) Run(ctx context.Context, std streams) error {
 // ReportNY301Cmd fills in form NY301.
 type ReportNY301Cmd struct {
 	DocumentFlags
-	Institution string `help:"Institution id; this or --region." xor:"scope" required:""`
-	Region      string `help:"Region code (GB/T 2260), with everything below it; this or --institution." xor:"scope" required:""`
+	Institution string `help:"Institution id; this or --region." xor:"scope"`
+	Region      string `help:"Region code (GB/T 2260), with everything below it; this or --institution." xor:"scope"`
 	Year        int    `help:"Year that the form reports; it must have ended." required:""`
 	Edition     string `help:"Edition of the form, as 2020; left out: the newest that the year is reported by."`
 }

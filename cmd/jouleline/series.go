@@ -30,6 +30,16 @@ type ConsumptionCmd struct {
 	Residual bool   `help:"Also what a meter shows beyond its sub-meters, or a bill beyond the supply that it reconciles."`
 }
 
+// Help gives examples.
+func (*ConsumptionCmd) Help() string {
+	return `Quantities in the carrier's unit, with what they are in kgce and in kgCO2. What is not
+known is shown as "-", never as 0; coverage is the known share of the time.
+
+    jouleline consumption --meter E1 --from 2023-05-01T00:00:00+08:00 --to 2023-05-08T00:00:00+08:00 --step PT1H
+    jouleline consumption --institution S1 --carrier electricity --from 2023-01-01T00:00:00+08:00 --to 2024-01-01T00:00:00+08:00
+    jouleline consumption --region 370000 --carrier water --from 2020-01-01T00:00:00+08:00 --to 2024-01-01T00:00:00+08:00 --step P1Y --format csv`
+}
+
 // Run asks for the consumption and prints it.
 func (c *ConsumptionCmd) Run(ctx context.Context, std streams) error {
 	query := c.ScopeFlags.query()
@@ -52,6 +62,14 @@ type IndicatorsCmd struct {
 	PeriodFlags
 }
 
+// Help gives examples.
+func (*IndicatorsCmd) Help() string {
+	return `Months are per month, not annualised.
+
+    jouleline indicators --institution S1 --from 2023-01-01T00:00:00+08:00 --to 2024-01-01T00:00:00+08:00
+    jouleline indicators --region 370000 --from 2020-01-01T00:00:00+08:00 --to 2024-01-01T00:00:00+08:00 --step P1Y`
+}
+
 // Run asks for the indicators and prints them.
 func (c *IndicatorsCmd) Run(ctx context.Context, std streams) error {
 	query := c.ScopeFlags.query()
@@ -66,6 +84,13 @@ type QualityCmd struct {
 	ScopeFlags
 	From string `help:"Start, RFC 3339." required:""`
 	To   string `help:"End, not included." required:""`
+}
+
+// Help gives an example.
+func (*QualityCmd) Help() string {
+	return `Known and estimated shares by carrier, then those parts of which the least is known.
+
+    jouleline quality --institution S1 --from 2023-05-01T00:00:00+08:00 --to 2023-06-01T00:00:00+08:00`
 }
 
 // Run asks for the quality and prints it.

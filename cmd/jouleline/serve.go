@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +18,8 @@ import (
 type ServerFlags struct {
 	// Demo tells the pages to say what was made up; the command demo sets it.
 	Demo   bool   `kong:"-"`
-	Data   string `help:"Folder of the books and of the embedded broker's log." default:"data" type:"path" placeholder:"DIR"`
-	Listen string `help:"Address of the API." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Data   string `help:"Folder of the books and of the embedded broker's log (data; the demo's is demo-data)." type:"path" placeholder:"DIR"`
+	Listen string `help:"Address of the API (127.0.0.1:8080)." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	// Insecure lets a server without tokens listen beyond the loopback.
 	Insecure bool `help:"Listen beyond the loopback although nobody is asked who he is."`
 
@@ -63,12 +64,23 @@ readings, books what is on the way, and closes the books.`
 
 // Run serves until the context ends.
 func (c *ServeCmd) Run(ctx context.Context, std streams) error {
+	if err := c.keepIn("data"); err != nil {
+		return err
+	}
 	s, err := openServer(ctx, c.ServerFlags, std)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(std.out, "jouleline serves on http://%s, books in %s\n", s.Address(), c.Data)
+	fmt.Fprintf(std.out, "jouleline serves on %s, books in %s\n", s.URL(), c.Data)
 	return s.Run(ctx)
+}
+
+// keepIn gives the folder where nobody named one.
+func (f *ServerFlags) keepIn(folder string) (err error) {
+	if f.Data == "" {
+		f.Data, err = filepath.Abs(folder)
+	}
+	return err
 }
 
 // validate checks what kong cannot.

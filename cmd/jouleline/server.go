@@ -164,6 +164,14 @@ func (s *server) assemble(ctx context.Context) error {
 // Address is where the API listens.
 func (s *server) Address() string { return s.listener.Addr().String() }
 
+// URL is the same as callers write it.
+func (s *server) URL() string {
+	if s.flags.TLSCert != "" {
+		return "https://" + s.Address()
+	}
+	return "http://" + s.Address()
+}
+
 // Run serves until the context ends or a part fails for good, and stops in the
 // order of the data: no more pushes, then the books, then the topic.
 func (s *server) Run(ctx context.Context) error {

@@ -49,8 +49,21 @@ type TokenCreateCmd struct {
 	Expires     time.Duration `help:"Time after which the token ends, as 8760h; 0 means never."`
 }
 
+// Help gives examples.
+func (*TokenCreateCmd) Help() string {
+	return `    jouleline token create --scope admin --data data
+    jouleline token create --scope read --region 370100 --name "planners of Jinan" --expires 8760h
+    jouleline token create --scope push --gateway gw1
+
+Only a digest of the token is kept: who loses it needs another one. While a server runs,
+an admin makes tokens by POST /api/v1/tokens.`
+}
+
 // Run makes the token and prints it.
 func (c *TokenCreateCmd) Run(ctx context.Context, std streams) (err error) {
+	if c.Expires < 0 { // a slip must not make a token that never ends
+		return usageError{fmt.Errorf("--expires: got %v, want a time to come, as 8760h", c.Expires)}
+	}
 	s, err := c.open(ctx)
 	if err != nil {
 		return err
