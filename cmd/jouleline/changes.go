@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // progressChanges is who entered and left, as the table shows it.
@@ -30,7 +32,7 @@ type progressChanges struct {
 // print writes what entering and leaving did, and the institutions.
 func (c *progressChanges) print(out io.Writer) error {
 	fmt.Fprintf(out, "\nentered since: %d institutions, left: %d\n", c.Entered, c.Left)
-	w := newColumns(out)
+	w := columns.New(out)
 	fmt.Fprintln(w, "indicator\tunit\tby those that entered\tby those that left\tby those that stayed\treduction of those %\tremark")
 	for _, e := range c.Effects {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", e.Indicator, e.Unit, number(e.Entered, 6), number(e.Left, 6), number(e.Stayed, 6), text(e.Matched), e.Reason)

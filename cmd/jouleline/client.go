@@ -16,6 +16,7 @@ import (
 	"syscall"
 	"time"
 
+	"jouleline/cmd/jouleline/columns"
 	"jouleline/schema/registry"
 )
 
@@ -179,7 +180,7 @@ func alignCSV(out io.Writer, body []byte) error {
 	if err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
-	w := newColumns(out)
+	w := columns.New(out)
 	for _, row := range rows {
 		for i := range row {
 			if !slices.Contains(nameColumns, rows[0][i]) {

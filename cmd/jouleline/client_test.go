@@ -61,3 +61,25 @@ func TestCLI_NoServer(t *testing.T) {
 	f(exitUsage, `server: got "nonsense", want an address as http://127.0.0.1:8080`, "plans", "--server", "nonsense")
 	f(exitUsage, `server: got "127.0.0.1:8080"`, "ready", "--server", "127.0.0.1:8080")
 }
+
+// A table is for eyes: numbers keep six decimals, or six digits where they are
+// small, and everything else stays as it is.
+func TestCompact(t *testing.T) {
+	f := func(cell, want string) {
+		t.Helper()
+		if got := compact(cell); got != want {
+			t.Errorf("%s: got %s, want %s", cell, got, want)
+		}
+	}
+	f("17.38166219654243", "17.381662")
+	f("-8093309.015216244", "-8093309.015216")
+	f("0.9526447531909684", "0.952645")
+	f("0.000043015123456", "0.0000430151")
+	f("-0.0000000123456789", "-0.0000000123457")
+	f("5371668.394347", "5371668.394347")
+	f("105.00000000000001", "105")
+	f("0.00000000000000000001", "0.00000000000000000001")
+	for _, same := range []string{"4.73", "2023", "sim-370000-0001", "2023-01-01T00:00:00+08:00", "127.0.0.1234567", "-", "", "1.", "gbt2589-2020", "1.2345678 kWh", "0x1.123456789p3", "1.23456789e10"} {
+		f(same, same)
+	}
+}

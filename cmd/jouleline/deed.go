@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // done prints what the server did: its JSON, or, as a table, a line for each
@@ -19,7 +21,7 @@ func (r *Remote) done(out io.Writer, answer []byte) error {
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
 		return fmt.Errorf("read the server's answer: got %.100q, want a JSON object", answer)
 	}
-	w := newColumns(out)
+	w := columns.New(out)
 	for d.More() {
 		name, err := d.Token()
 		if err != nil {

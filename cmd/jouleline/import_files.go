@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"os"
 	"strconv"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // ImportBillsCmd sends files of utility bills.
@@ -172,7 +174,7 @@ func (c *ImportNY301Cmd) Run(ctx context.Context, std streams) error {
 		}
 		fmt.Fprintf(std.out, "%s: %d by edition %s: %d accepted, %d duplicate, %d without a figure%s\n",
 			file, a.Year, a.Edition, a.Accepted, a.Duplicate, a.Ignored, dry(a.DryRun))
-		w := newColumns(std.out)
+		w := columns.New(std.out)
 		for _, d := range a.Declared {
 			fmt.Fprintf(w, "  %s\t%s %s\t%s\n", d.Quantity, d.Value, d.Unit, d.Fate)
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jouleline/api/admin"
+	"jouleline/cmd/jouleline/columns"
 )
 
 // Run asks the server for the days.
@@ -50,7 +51,7 @@ func printPublished(out io.Writer, body []byte) error {
 	if err := json.Unmarshal(body, &a); err != nil {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
-	w := newColumns(out)
+	w := columns.New(out)
 	fmt.Fprintln(w, "stream\tpublished until\tlag")
 	for _, s := range a.Streams {
 		until := "-"

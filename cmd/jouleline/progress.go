@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // ScopeFlags choose what a figure speaks of.
@@ -165,7 +167,7 @@ func (i *progressIndicator) line() string {
 }
 
 func printIndicators(out io.Writer, indicators []progressIndicator) error {
-	w := newColumns(out)
+	w := columns.New(out)
 	fmt.Fprintln(w, indicatorColumns)
 	for k := range indicators {
 		fmt.Fprintln(w, indicators[k].line())

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // breakdownAnswer is what the table shows of a progress that is broken down.
@@ -38,7 +40,7 @@ func printBreakdown(out io.Writer, body []byte) error {
 	}
 	a.Counted, a.Expected = a.Total.Counted, a.Total.Expected
 	a.head(out)
-	w := newColumns(out)
+	w := columns.New(out)
 	fmt.Fprintf(w, "%s\tname\tcounted\t%s\n", a.By, indicatorColumns)
 	print := func(id string, part *progressPart) {
 		for k := range part.Indicators {

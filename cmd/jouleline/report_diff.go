@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // reportDiff is what the table shows of a difference.
@@ -73,7 +75,7 @@ func printReportDiff(out io.Writer, body []byte) error {
 	if d.Same {
 		fmt.Fprintln(out, "the same question gives the same indicators today")
 	}
-	w := newColumns(out)
+	w := columns.New(out)
 	none := &reportValue{State: "-"}
 	for _, f := range d.Figures {
 		before, now := f.Before, f.Now
@@ -111,7 +113,7 @@ func (d *reportDiff) printBooks(out io.Writer) error {
 		return nil
 	}
 	fmt.Fprintln(out, "booked since:")
-	w := newColumns(out)
+	w := columns.New(out)
 	for _, s := range d.Sums {
 		fmt.Fprintf(w, "  %d\t%s\t%s %s\tof %d meters, of it not listed %s\n", s.Year, s.Carrier, s.Quantity, s.Unit, s.Meters, s.Unlisted)
 	}

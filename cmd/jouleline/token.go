@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"jouleline/api/access"
+	"jouleline/cmd/jouleline/columns"
 	"jouleline/schema"
 	"jouleline/store"
 )
@@ -97,7 +98,7 @@ func (c *TokenListCmd) Run(ctx context.Context, std streams) (err error) {
 	if err != nil {
 		return err
 	}
-	w := newColumns(std.out)
+	w := columns.New(std.out)
 	fmt.Fprintln(w, "id\tname\tscope\tregion\tinstitution\tgateway\tcreated\texpires\trevoked")
 	for _, t := range tokens {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", t.ID, t.Name, t.Scope, t.Region, t.Institution, t.Gateway, t.Created, moment(t.Expires), moment(t.Revoked))

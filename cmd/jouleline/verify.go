@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 
+	"jouleline/cmd/jouleline/columns"
 	"jouleline/metrics/verify"
 	"jouleline/schema/registry"
 	"jouleline/store"
@@ -93,7 +94,7 @@ func printVerify(out io.Writer, a *verifyAnswer) error {
 		fmt.Fprintln(out, "the books are what the readings give")
 		return nil
 	}
-	w := newColumns(out)
+	w := columns.New(out)
 	fmt.Fprintln(w, "what\tof\tcarrier\twhere\tstored\tcomputed\texcess")
 	for _, d := range a.Differences {
 		of := d.Meter

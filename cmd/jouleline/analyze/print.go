@@ -7,12 +7,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"jouleline/cmd/jouleline/columns"
 )
 
 // printAnswer prints a struct for people by the names of its JSON: single figures
 // line by line, then each list as a table.
 func printAnswer(out io.Writer, answer any) error {
-	w := newColumns(out)
+	w := columns.New(out)
 	var lists []field
 	for _, f := range fieldsOf("", reflect.ValueOf(answer)) {
 		if f.value.Kind() == reflect.Slice && isStruct(f.value.Type().Elem()) {

@@ -1,4 +1,6 @@
-package main
+// Package columns prints tables for a terminal: cells that tabs separate stand
+// below each other, in Chinese too.
+package columns
 
 import (
 	"bytes"
@@ -8,21 +10,23 @@ import (
 	"golang.org/x/text/width"
 )
 
-// columnWriter prints lines of cells, which tabs separate, in columns. A
-// Chinese character takes two places of a terminal, and is counted so. A line
-// without a tab ends a table: what follows has widths of its own.
-type columnWriter struct {
+// Writer prints lines of cells, which tabs separate, in columns. A Chinese
+// character takes two places of a terminal, and is counted so. A line without a
+// tab ends a table: what follows has widths of its own. A Writer is for one
+// goroutine.
+type Writer struct {
 	out  io.Writer
 	text bytes.Buffer
 }
 
-func newColumns(out io.Writer) *columnWriter { return &columnWriter{out: out} }
+// New makes a Writer of what prints.
+func New(out io.Writer) *Writer { return &Writer{out: out} }
 
 // Write takes text; nothing is printed before Flush.
-func (w *columnWriter) Write(text []byte) (int, error) { return w.text.Write(text) }
+func (w *Writer) Write(text []byte) (int, error) { return w.text.Write(text) }
 
 // Flush prints what was written.
-func (w *columnWriter) Flush() error {
+func (w *Writer) Flush() error {
 	var out bytes.Buffer
 	var table [][]string
 	for line := range strings.Lines(w.text.String()) {
@@ -41,8 +45,8 @@ func (w *columnWriter) Flush() error {
 	return err
 }
 
-// columnGap is how many places stand between two columns.
-const columnGap = 2
+// gap is how many places stand between two columns.
+const gap = 2
 
 // align prints the rows of a table; what stands last in a row needs no room
 // after it.
@@ -60,7 +64,7 @@ func align(out *bytes.Buffer, rows [][]string) {
 		for i, cell := range row {
 			out.WriteString(cell)
 			if i < len(row)-1 {
-				out.WriteString(strings.Repeat(" ", widths[i]-places(cell)+columnGap))
+				out.WriteString(strings.Repeat(" ", widths[i]-places(cell)+gap))
 			}
 		}
 		out.WriteByte('\n')
