@@ -39,7 +39,6 @@ func (m *Meter) Quick(s *State, seen schema.Instant) (q Quick, ok bool) {
 				return Quick{}, false // the state has its multiplier already
 			}
 			until = min(until, e.Time)
-			break
 		}
 	}
 	return Quick{Head: s.Head, Seen: max(seen, s.Head.Time), meter: m, era: era, factor: factor, until: until}, true

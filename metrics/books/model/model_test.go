@@ -24,6 +24,27 @@ func zone(t testing.TB) *calendar.Zone {
 	return calendar.NewZone(location)
 }
 
+// Histories that a run from another seed once told apart.
+func TestModel_FoundHistories(t *testing.T) {
+	zone := zone(t)
+	for about, h := range map[string]model.History{
+		"a multiplier that is entered ahead, behind another event": {
+			Kind: schema.Delta, Step: 10_000, Multiplier: 1,
+			Steps: []model.Step{
+				{Do: model.Enter, At: 2040, Received: 2040, Event: schema.MultiplierChange, Multiplier: 2},
+				{Do: model.Enter, At: 1770, Received: 1770, Event: schema.Reset},
+				{Do: model.Read, At: 1680, Start: 1620, Received: 1680},
+				{Do: model.Read, At: 1740, Start: 1680, Received: 1740, Value: 8 * schema.Micro},
+			},
+		},
+	} {
+		got, want := play(&h, zone, chance.Random(t)), model.Book(h.Facts(zone, len(h.Steps)), h.Points())
+		if !same(got.books, want) {
+			t.Errorf("%s: got\n%v\nwant\n%v", about, got.books, want)
+		}
+	}
+}
+
 // Whatever happens to a meter, in whatever order the program hears of it, and
 // however often it is restarted: its books are those of the model.
 func TestModel_RandomHistories(t *testing.T) {
