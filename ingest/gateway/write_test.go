@@ -35,10 +35,12 @@ func TestWrite_NamesBadLinesWhenTheGoodOnesAreStored(t *testing.T) {
 		}
 	}
 	f("m,meter=E1 value=1 1714521600\nm,meter=X2 value=1\n", 204, "", "E1", "X2")
-	f("#\n\nm,meter=E1 value=1\nm,meter=E2 value=x\n\nm,meter=E3 value=1 1\nrubbish\n", 400,
+	f("#\n\nm,meter=E1 value=1\nm,meter=E2 value=x\n\nm,meter=E3 value=1 1714521600\nrubbish\n", 400,
 		`partial write: 2 of 4 lines rejected, the others are stored; line 4: bad_value: value: got "x", want a decimal number; line 7: malformed: byte `, "E1", "E3")
 	f("m,meter=E1 text=\"a\nb\",value=1\nm,meter=E1,unit=m3 value=1", 400,
 		`partial write: 1 of 2 lines rejected, the others are stored; line 3: incompatible_unit: `, "E1")
+	f("m,meter=E1 value=1 1714521600\nm,meter=E2 value=1 1714521", 400,
+		`partial write: 1 of 2 lines rejected, the others are stored; line 2: bad_time: time: got 1970-01-20T20:15:21Z, want 1971 or later: the clock was never set, or the timestamp has another precision`, "E1")
 	f("rubbish", 400, "partial write: 1 of 1 lines rejected")
 	f("", 400, "the body is empty")
 	f("m,meter=E1 value=1 1714521600\n"+strings.Repeat("x\n", 50), 400, "partial write: 50 of 51 lines", "E1")
