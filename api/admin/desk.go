@@ -28,7 +28,7 @@ type Imported struct {
 	Added    int            `json:"added" doc:"Meters that are new" example:"1"`
 	Rebooked int            `json:"rebooked" doc:"Meters whose books were computed anew" example:"1"`
 	Unparked int            `json:"unparked" doc:"Readings that had waited for their meter" example:"7"`
-	Recorded schema.Instant `json:"recorded" doc:"Moment from which the new version holds in the books" example:"2026-01-02T03:04:05Z"`
+	Recorded schema.Instant `json:"recorded,omitzero" doc:"Moment from which the new version holds in the books; left out where nothing changed" example:"2026-01-02T03:04:05Z"`
 }
 
 // Replay chooses the rejected rows that are offered again.

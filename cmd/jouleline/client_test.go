@@ -40,6 +40,25 @@ func TestCLI_Refusals(t *testing.T) {
 	}
 }
 
+// What a command did is told in lines; a second time it did nothing, and names no
+// moment of it.
+func TestCLI_Import(t *testing.T) {
+	s := mustServe(t, t.TempDir())
+	f := func(lines, start string) {
+		t.Helper()
+		code, out, errors := s.cli("import", "registry", "../../schema/registry/testdata/example", "--format", "table")
+		var names []string
+		for line := range strings.Lines(out) {
+			names = append(names, strings.Fields(line)[0])
+		}
+		if got := strings.Join(names, " "); code != exitOK || got != lines || !strings.HasPrefix(out, start) {
+			t.Errorf("got exit code %d, %q and\n%s", code, errors, out)
+		}
+	}
+	f("tables meters added rebooked unparked recorded", "tables    buildings.csv, declared.csv, ")
+	f("tables meters added rebooked unparked", "tables    -\nmeters    1\nadded     0\n")
+}
+
 func TestCLI_NoServer(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -45,6 +45,9 @@ func plain(value any) string {
 	case bool:
 		return yesNo(&v)
 	case []any:
+		if len(v) == 0 {
+			return "-"
+		}
 		texts := make([]string, len(v))
 		for i := range v {
 			texts[i] = plain(v[i])

@@ -23,8 +23,9 @@ type Imported struct {
 	Rebooked int `json:"rebooked"`
 	// Unparked counts the readings that had waited for their meter.
 	Unparked int `json:"unparked"`
-	// Recorded is when the new version holds from in the books.
-	Recorded schema.Instant `json:"recorded"`
+	// Recorded is when the new version holds from in the books, left out where
+	// nothing changed.
+	Recorded schema.Instant `json:"recorded,omitzero"`
 }
 
 // Import makes the given tables part of the registry: all of them or, where one
