@@ -162,7 +162,7 @@ func (i *progressIndicator) line() string {
 		state += ": " + i.Reason
 	}
 	return strings.Join([]string{
-		i.Indicator, i.Unit, number(i.Baseline, 6), number(i.Current, 6), text(i.Reduction), number(i.Target, -1), text(i.Completion), number(i.Pace, -1), yesNo(i.OnPace), state,
+		i.Indicator, i.Unit, number(i.Baseline, 6), number(i.Current, 6), text(i.Reduction), number(i.Target, -1), text(i.Completion), compact(number(i.Pace, -1)), yesNo(i.OnPace), state,
 	}, "\t")
 }
 
