@@ -80,7 +80,7 @@ func (s *Server) answer() error {
 	s.planner = planner.Register(s.build, s.library, s.standards)
 	s.monitor = monitor.Register(s.build, s.library, monitor.Config{Rejects: c.Rejects, Stream: c.Stream, Mutes: c.Mutes, Logger: c.Logger})
 	s.proof = proof.Register(s.build, s.library, proof.Config{Verifier: c.Verifier, Logger: c.Logger}, s.planner)
-	paper.Register(s.build, s.library, paper.Config{Archive: c.Archive, Forms: c.Forms, Logger: c.Logger, Version: c.Version}, s.planner, s.monitor)
+	paper.Register(s.build, s.library, paper.Config{Archive: c.Archive, Forms: c.Forms, Logger: c.Logger, Version: c.Version, Demo: c.Demo}, s.planner, s.monitor)
 	admin.Register(s.build, s.library, admin.Config{
 		Desk: c.Desk, Tokens: c.Tokens, Files: c.Files, Vault: c.Vault, Publication: c.Publication, Logger: c.Logger,
 	})

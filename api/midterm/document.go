@@ -10,6 +10,8 @@ import (
 type Input struct {
 	// Language is zh or en; PlanTitle the plan's in that language.
 	Language, PlanTitle string
+	// Demo says that the figures were made up; the document does, too.
+	Demo bool
 	// Made is when it is written, KnownAt the moment as of which was asked; zero:
 	// now. Both are in the calendar of the deployment.
 	Made, KnownAt time.Time
@@ -31,6 +33,7 @@ type Document struct {
 	Language   string    `json:"language" enum:"zh,en" example:"zh"`
 	Title      string    `json:"title" example:"山东省2023年中期评估"`
 	Plan       string    `json:"plan" doc:"The plan with its years, in words"`
+	Demo       string    `json:"demo,omitempty" doc:"Says that the figures were made up, where they were"`
 	Made       time.Time `json:"made" doc:"When it was written"`
 	BaseYear   int       `json:"base_year" example:"2020"`
 	TargetYear int       `json:"target_year" example:"2025"`
@@ -178,6 +181,9 @@ func Make(in *Input) *Document {
 		Title: w.T("title", m.name(a.Scope), a.Year), Plan: w.T("plan", in.PlanTitle, a.BaseYear, a.TargetYear),
 		Indicators: m.lines(a.Scope, a.Indicators, m.name(a.Scope)), Caps: m.caps(a.Caps), Tables: []Table{},
 		Quality: in.Quality, Changes: in.Changes, Notes: m.notes(), Workbook: in.Workbook,
+	}
+	if in.Demo {
+		d.Demo = w.T("demo")
 	}
 	d.Sentences = m.paragraph(d.Indicators)
 	for _, p := range d.Sentences {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"jouleline/analytics/progress"
 	"jouleline/api/midterm"
 )
@@ -14,7 +16,9 @@ func of[T any](v T) *T { return &v }
 
 // made is a document of a region with one indicator of each kind: fallen, risen,
 // reached and unknown.
-func made(language string) *midterm.Document {
+func made(language string) *midterm.Document { return midterm.Make(input(language)) }
+
+func input(language string) *midterm.Input {
 	a := &progress.Answer{
 		Scope: progress.Scope{Region: "1", Name: "<甲> & 乙"}, Plan: "p", BaseYear: 2020, TargetYear: 2025, Year: 2023, Panel: "all", Boundary: "as_is",
 		Indicators: []progress.Indicator{
@@ -25,7 +29,7 @@ func made(language string) *midterm.Document {
 		},
 		Caps: []progress.Cap{{Total: "energy", Unit: "tce", Cap: of(10.0), Current: of(9.0), UsedPct: of(90.0), State: progress.OK}},
 	}
-	return midterm.Make(&midterm.Input{
+	return &midterm.Input{
 		Language: language, PlanTitle: "Plan", Made: time.Date(2024, 1, 2, 3, 4, 5, 0, time.UTC), Whole: a,
 		Parts:   []*progress.Parts{{By: "region", Total: progress.Row{Scope: a.Scope, Indicators: a.Indicators}, Rows: []progress.Row{{Scope: progress.Scope{Region: "1", Name: "<甲> & 乙", Own: true}, Indicators: a.Indicators}}}},
 		Quality: midterm.Quality{Why: midterm.Say(language, "quality.none", 2023)},
@@ -34,7 +38,7 @@ func made(language string) *midterm.Document {
 			return "/explain?region=" + of.Region + "&indicator=" + indicator
 		},
 		Workbook: "/w",
-	})
+	}
 }
 
 func TestMake_WritesByRule(t *testing.T) {
@@ -80,6 +84,49 @@ func TestWriteHTML_EscapesAndShowsWhatIsMissing(t *testing.T) {
 	if strings.Contains(page.String(), "<甲>") {
 		t.Error("a name is not escaped")
 	}
+}
+
+// Figures that were made up are not to be taken for statistics, in no form of the
+// document; units speak its language, and digits stand below each other.
+func TestDocument_DemoAndUnits(t *testing.T) {
+	const mark = "数据为模拟生成"
+	f := func(demo bool, want int) {
+		t.Helper()
+		in := input("zh")
+		in.Demo = demo
+		in.Whole.Indicators[2] = progress.Indicator{Indicator: "water_per_capita", Unit: "m3/person", Baseline: of(62.045), Current: of(60.0), State: progress.OK}
+		d := midterm.Make(in)
+		var page, book bytes.Buffer
+		if err := d.WriteHTML(&page, ""); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.WriteXLSX(&book, ""); err != nil {
+			t.Fatal(err)
+		}
+		sheets, err := excelize.OpenReader(&book)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer sheets.Close()
+		var cells strings.Builder
+		for _, name := range sheets.GetSheetList() {
+			rows, err := sheets.GetRows(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows {
+				cells.WriteString(strings.Join(row, "|") + "\n")
+			}
+		}
+		if strings.Count(page.String(), mark) != want || strings.Count(cells.String(), mark) != want {
+			t.Errorf("demo %t: got %q and %q, want %q %d times in each", demo, &page, cells.String(), mark, want)
+		}
+		if !strings.Contains(page.String(), ">62.0450 m³/人<") || !strings.Contains(page.String(), ">60 m³/人<") || !strings.Contains(cells.String(), "m³/人") {
+			t.Errorf("got %q and %q, want cubic metres a 人", &page, cells.String())
+		}
+	}
+	f(true, 1)
+	f(false, 0)
 }
 
 // What the page is laid out from has a message in both languages.

@@ -59,7 +59,7 @@ func (s *sheet) At(path string) string { return s.base + path }
 
 // The forms of figures in the page.
 
-func (s *sheet) Amount(v *float64, unit string) string { return amount(v, unit) }
+func (s *sheet) Amount(v *float64, unit string) string { return s.amount(v, unit) }
 func (s *sheet) Percent(v *float64) string             { return percent(v) }
 func (s *sheet) Official(text *string) string          { return official(text) }
 func (s *sheet) Day(t *time.Time) string               { return t.Format(time.DateOnly) }

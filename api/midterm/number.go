@@ -51,19 +51,16 @@ func share(v *float64) string {
 }
 
 // amount writes a value with its unit; four places are more than the indicators
-// have digits.
-func amount(v *float64, unit string) string {
+// have digits, and a whole number needs none.
+func (w words) amount(v *float64, unit string) string {
 	if v == nil {
 		return none
 	}
-	text := fixed(*v, 4)
-	if strings.Contains(text, ".") {
-		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	}
-	return strings.TrimSpace(text + " " + unitText(unit))
+	text := strings.TrimSuffix(fixed(*v, 4), ".0000")
+	return strings.TrimSpace(text + " " + w.unit(unit))
 }
 
-// unitText writes a unit as people do.
-func unitText(unit string) string {
-	return strings.NewReplacer("m2", "m²", "m3", "m³", "CO2", "CO₂").Replace(unit)
+// unit writes a unit as people do.
+func (w words) unit(unit string) string {
+	return strings.NewReplacer("m2", "m²", "m3", "m³", "CO2", "CO₂", "person", w.T("unit.person")).Replace(unit)
 }

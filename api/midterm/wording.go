@@ -52,6 +52,7 @@ func (w words) list(names []string) string {
 // messages are English and Chinese; members of closed sets stand under the name
 // of the set.
 var messages = map[string][2]string{
+	"demo": {"Demonstration: simulated figures, no statistics of these places.", "演示：数据为模拟生成，并非当地统计结果。"}, "unit.person": {"person", "人"},
 	"list.between": {", ", "、"}, "list.last": {" and ", "和"},
 	"title":      {"%s: mid-term evaluation of %d", "%s%d年中期评估"},
 	"plan":       {"%s, base year %d, target year %d", "《%s》，基准年%d年，目标年%d年"},

@@ -134,6 +134,9 @@ func (b *workbook) follow(at string, o opened) {
 func (b *workbook) report(d *Document) {
 	b.begin("report", 0)
 	b.add(b.head, d.Title)
+	if d.Demo != "" {
+		b.add(b.head, d.Demo)
+	}
 	b.add(b.wrap, d.Plan)
 	b.add(b.head, b.T("h.paragraph"))
 	b.add(b.wrap, d.Text)
@@ -165,7 +168,7 @@ func (b *workbook) figures(d *Document) {
 func (b *workbook) lines(table, counted string, lines []Line) {
 	for i := range lines {
 		l := &lines[i]
-		b.add(0, table, l.Part, counted, l.Name, unitText(l.Unit), l.Baseline, l.Current, l.Reduction, l.ReductionPct, l.TargetPct, l.Completion, l.CompletionPct,
+		b.add(0, table, l.Part, counted, l.Name, b.unit(l.Unit), l.Baseline, l.Current, l.Reduction, l.ReductionPct, l.TargetPct, l.Completion, l.CompletionPct,
 			l.PacePct, l.Verdict, l.Words, l.Why, l.Source, l.Coverage, l.EstimatedShare, opened{b.T("c.explain"), l.Open})
 	}
 }
@@ -174,7 +177,7 @@ func (b *workbook) caps(d *Document) {
 	b.begin("caps", 20, b.T("c.total"), b.T("c.unit"), b.T("c.current", d.Year), b.T("c.cap"), b.T("c.used")+" (%)", b.T("c.state"))
 	for i := range d.Caps {
 		c := &d.Caps[i]
-		b.add(0, c.Name, unitText(c.Unit), c.Current, c.Cap, c.UsedPct, c.Why)
+		b.add(0, c.Name, b.unit(c.Unit), c.Current, c.Cap, c.UsedPct, c.Why)
 	}
 	if len(d.Caps) == 0 {
 		b.add(0, b.T("none.caps"))

@@ -42,7 +42,7 @@ func (s *Handlers) midterm(ctx context.Context, in *MidtermInput) (*midterm.Docu
 	if err != nil {
 		return nil, err
 	}
-	input := &midterm.Input{Language: in.Lang, PlanTitle: q.Plan.Title[in.Lang], Made: query.Local(w.Calendar(), s.Now())}
+	input := &midterm.Input{Language: in.Lang, Demo: s.Demo, PlanTitle: q.Plan.Title[in.Lang], Made: query.Local(w.Calendar(), s.Now())}
 	if input.PlanTitle == "" {
 		input.PlanTitle = q.Plan.Name
 	}

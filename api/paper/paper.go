@@ -32,6 +32,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Version is the program's; reports rest on it.
 	Version string
+	// Demo says that the figures were made up; documents do, too.
+	Demo bool
 }
 
 // Register adds the routes of this package, whose figures are those of
