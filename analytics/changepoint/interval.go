@@ -1,6 +1,12 @@
 package changepoint
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"jouleline/analytics"
+)
 
 // interval returns the profile-likelihood interval of the (first) change point,
 //
@@ -62,4 +68,40 @@ func outermost(knots []knot, best float64, inside func(float64) bool, up bool) f
 		}
 	}
 	return edge
+}
+
+// intervals finds the profile-likelihood intervals of the change points.
+func (m *Model) intervals(data *series, best optimum, s Settings) {
+	if !m.Form.Heating() && !m.Form.Cooling() {
+		return
+	}
+	df := float64(m.N - m.P)
+	limit := best.sse * (1 + distuv.F{D1: 1, D2: df}.Quantile(s.Level)/df)
+	unbounded := func(name string) {
+		m.Warnings = append(m.Warnings, analytics.Warning{
+			Code:   CodeUnbounded,
+			Detail: "the data do not bound the " + name + " change point on both sides",
+		})
+	}
+	if m.Form.Heating() {
+		ci, bounded := data.interval(m.Form, best.c1, limit)
+		m.HeatingCI = [2]float64{ci[0] + data.meanT, ci[1] + data.meanT}
+		if !bounded {
+			unbounded("heating")
+		}
+	}
+	switch m.Form {
+	case FourP:
+		m.CoolingCI = m.HeatingCI
+	case ThreePCooling, FiveP:
+		form := m.Form
+		if form == ThreePCooling {
+			form = ThreePHeating
+		}
+		ci, bounded := data.mirrored().interval(form, -best.c2, limit)
+		m.CoolingCI = [2]float64{-ci[1] + data.meanT, -ci[0] + data.meanT}
+		if !bounded {
+			unbounded("cooling")
+		}
+	}
 }

@@ -5,11 +5,8 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"jouleline/analytics"
 	"jouleline/analytics/regress"
-	"jouleline/analytics/weather"
 )
 
 // Model is a fitted change-point model. Slopes are use per degree and per
@@ -200,41 +197,6 @@ func (m *Model) row(t float64) []float64 {
 	return row
 }
 
-func (m *Model) intervals(data *series, best optimum, s Settings) {
-	if !m.Form.Heating() && !m.Form.Cooling() {
-		return
-	}
-	df := float64(m.N - m.P)
-	limit := best.sse * (1 + distuv.F{D1: 1, D2: df}.Quantile(s.Level)/df)
-	unbounded := func(name string) {
-		m.Warnings = append(m.Warnings, analytics.Warning{
-			Code:   CodeUnbounded,
-			Detail: "the data do not bound the " + name + " change point on both sides",
-		})
-	}
-	if m.Form.Heating() {
-		ci, bounded := data.interval(m.Form, best.c1, limit)
-		m.HeatingCI = [2]float64{ci[0] + data.meanT, ci[1] + data.meanT}
-		if !bounded {
-			unbounded("heating")
-		}
-	}
-	switch m.Form {
-	case FourP:
-		m.CoolingCI = m.HeatingCI
-	case ThreePCooling, FiveP:
-		form := m.Form
-		if form == ThreePCooling {
-			form = ThreePHeating
-		}
-		ci, bounded := data.mirrored().interval(form, -best.c2, limit)
-		m.CoolingCI = [2]float64{-ci[1] + data.meanT, -ci[0] + data.meanT}
-		if !bounded {
-			unbounded("cooling")
-		}
-	}
-}
-
 // Predict returns the expected use at a temperature; NaN at NaN.
 func (m *Model) Predict(t float64) float64 {
 	if math.IsNaN(t) {
@@ -258,40 +220,4 @@ func (m *Model) Band(t float64) float64 {
 		leverage = m.fit.PredictionError(m.row(t)) / m.fit.S
 	}
 	return regress.StudentQuantile(m.Level, m.N-m.P) * m.RMSE * leverage
-}
-
-const (
-	weakSignal = .1 // adjusted R2 below which weather explains next to nothing
-	// maxCVRMSE is Guideline 14's limit for up to 12 months of reporting.
-	maxCVRMSE = .2
-)
-
-func (m *Model) doubt(temps, use []float64, s Settings) {
-	if w := weather.SuspectScale(temps, s.Scale); w != nil {
-		m.Warnings = append(m.Warnings, *w)
-	}
-	negative := 0
-	for _, v := range use {
-		if v < 0 {
-			negative++
-		}
-	}
-	if negative > 0 {
-		m.Warnings = append(m.Warnings, analytics.Warning{
-			Code: CodeNegativeUse, Got: float64(negative),
-			Detail: fmt.Sprintf("%d values are negative, as with solar net metering", negative),
-		})
-	}
-	if m.AdjR2 < weakSignal {
-		m.Warnings = append(m.Warnings, analytics.Warning{
-			Code: CodeNoWeatherSignal, Got: m.AdjR2, Want: weakSignal,
-			Detail: "weather explains next to nothing of this use",
-		})
-	}
-	if m.CVRMSE > maxCVRMSE {
-		m.Warnings = append(m.Warnings, analytics.Warning{
-			Code: CodeHighCVRMSE, Got: m.CVRMSE, Want: maxCVRMSE,
-			Detail: "CV(RMSE) exceeds the limit of ASHRAE Guideline 14 for a year of reporting",
-		})
-	}
 }
