@@ -100,12 +100,6 @@ func (g *Gateway) read(ctx context.Context, in *intake, decoder *ingest.Decoder,
 	return nil
 }
 
-// clockWasSet is the end of 1970. A reading of that year comes from a clock that
-// was never set, or its timestamp is in seconds where nanoseconds are usual. As
-// the first of a register it would open a span of half a century, in which every
-// year looked known.
-const clockWasSet = schema.MinInstant + schema.Instant(365*24*schema.Hour)
-
 // judge gives the verdict of a reading that could be understood; the error says
 // that it cannot be told now.
 func (g *Gateway) judge(ctx context.Context, r *schema.Reading) (code schema.Code, detail string, err error) {
@@ -117,9 +111,6 @@ func (g *Gateway) judge(ctx context.Context, r *schema.Reading) (code schema.Cod
 		if !allowed {
 			return schema.Forbidden, fmt.Sprintf("meter: the token does not allow readings of %q", r.Meter), nil
 		}
-	}
-	if r.Time < clockWasSet {
-		return schema.BadTime, fmt.Sprintf("time: got %v, want 1971 or later: the clock was never set, or the timestamp has another precision", r.Time), nil
 	}
 	if !g.config.Registry.Known(r.Meter) {
 		return schema.Parked, "", nil

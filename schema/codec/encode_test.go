@@ -89,7 +89,7 @@ func randomReading(random *rand.Rand) schema.Reading {
 	}
 	r := schema.Reading{
 		Meter:    string(meter),
-		Time:     schema.Instant(random.Int64N(int64(received))) + 1,
+		Time:     clockWasSet + schema.Instant(random.Int64N(int64(received-clockWasSet))) + 1,
 		Value:    schema.Quantity(random.Int64N(int64(schema.MaxQuantity)+1) >> random.IntN(60)),
 		Unit:     schema.Unit(random.IntN(int(schema.CubicMetrePerHour) + 1)),
 		Kind:     schema.Kind(random.IntN(int(schema.Bill) + 1)),

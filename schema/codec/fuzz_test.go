@@ -126,7 +126,7 @@ func FuzzLine(f *testing.F) {
 		if bytes.ContainsAny(line, "\"") {
 			return // a quoted text may well go on in the next line
 		}
-		const first, last = "m,meter=first value=1 0\n", "\nm,meter=last value=1 0\n"
+		const first, last = "m,meter=first value=1\n", "\nm,meter=last value=1\n"
 		readings, _ := checkElements(t, format, []byte(first+string(line)+last))
 		if n := len(readings); n < 2 || readings[0].Meter != "first" || readings[n-1].Meter != "last" {
 			t.Fatalf("got %+v", readings)

@@ -174,7 +174,7 @@ func TestLine_PrecisionAndReception(t *testing.T) {
 	f(Microseconds, "1714521600123999", "2024-05-01T00:00:00.123Z")
 	f(Milliseconds, "1714521600123", "2024-05-01T00:00:00.123Z")
 	f(Seconds, "1714521600", "2024-05-01T00:00:00Z")
-	f(Nanoseconds, "0", "1970-01-01T00:00:00Z")
+	f(Nanoseconds, "31536000000000000", "1971-01-01T00:00:00Z")
 	f(Seconds, "", "2024-05-01T01:00:00Z")
 	f(Nanoseconds, "\r\n", "2024-05-01T01:00:00Z")
 }

@@ -55,24 +55,24 @@ func TestMapping_Lines(t *testing.T) {
 			t.Errorf("%s\ngot  %q, %d unmapped %q\nwant %q, %d", lines, got, d.Unmapped(), d.UnmappedFields(), want, unmapped)
 		}
 	}
-	f("modbus,name=m1,type=holding_register energy=12.5,frequency=50.01 60", "m1-E 00:01:00 12.5kWh ", 1)
-	f("modbus,name=m1 energy=12.5,power=3i 60", "m1-E 00:01:00 12.5kWh \nm1-P 00:01:00 3kW power", 0)
-	f("modbus,name=special energy=1 60", "S1 00:01:00 1 ", 0)          // the rule with more tags counts
-	f("modbus energy=1 60", "", 1)                                     // the tag that names the meter is missing
-	f("modbus,name=m1 energy=1,energy=2 60", "m1-E 00:01:00 2kWh ", 0) // of a name that is given twice the last counts
-	f("modbus,name=m1 energy=\"on\" 60", "!bad_value field energy: value: got the text on, want a decimal number", 0)
-	f("mqtt_consumer,site=a,what=water,device=7 value=1 60\nmqtt_consumer,site=b,what=water,device=7 value=1 60", "W/7 00:01:00 1 ", 1)
-	f("my\\ device,room\\ no=1\\,2 e\\,\\ total=5 60", "R1 00:01:00 5 ", 0)
+	f("modbus,name=m1,type=holding_register energy=12.5,frequency=50.01 1714521660", "m1-E 00:01:00 12.5kWh ", 1)
+	f("modbus,name=m1 energy=12.5,power=3i 1714521660", "m1-E 00:01:00 12.5kWh \nm1-P 00:01:00 3kW power", 0)
+	f("modbus,name=special energy=1 1714521660", "S1 00:01:00 1 ", 0)          // the rule with more tags counts
+	f("modbus energy=1 1714521660", "", 1)                                     // the tag that names the meter is missing
+	f("modbus,name=m1 energy=1,energy=2 1714521660", "m1-E 00:01:00 2kWh ", 0) // of a name that is given twice the last counts
+	f("modbus,name=m1 energy=\"on\" 1714521660", "!bad_value field energy: value: got the text on, want a decimal number", 0)
+	f("mqtt_consumer,site=a,what=water,device=7 value=1 1714521660\nmqtt_consumer,site=b,what=water,device=7 value=1 1714521660", "W/7 00:01:00 1 ", 1)
+	f("my\\ device,room\\ no=1\\,2 e\\,\\ total=5 1714521660", "R1 00:01:00 5 ", 0)
 	// Lines of other measurements: by the contract, where they name a meter.
-	f("other,meter=E1,unit=kWh value=7,x=1 60", "E1 00:01:00 7kWh ", 1)
-	f("cpu,host=a usage=1,idle=2 60\nother,meter=E1 value=7 60", "E1 00:01:00 7 ", 2)
-	f("other,meter=E1 energy=7 60", "!missing_value value: not given", 0)
+	f("other,meter=E1,unit=kWh value=7,x=1 1714521660", "E1 00:01:00 7kWh ", 1)
+	f("cpu,host=a usage=1,idle=2 1714521660\nother,meter=E1 value=7 1714521660", "E1 00:01:00 7 ", 2)
+	f("other,meter=E1 energy=7 1714521660", "!missing_value value: not given", 0)
 	// A measurement with rules is read by these only.
-	f("modbus,name=m1,meter=E1 value=7 60", "", 1)
+	f("modbus,name=m1,meter=E1 value=7 1714521660", "", 1)
 	// What is wrong with a line is told, and spoils nothing beside it.
-	f("modbus,name=m1 energy= 60\nmodbus,name=m1 energy=1 60", "!malformed byte 22: got \" 60\", want a value\nm1-E 00:01:00 1kWh ", 0)
-	f("# modbus\n\nmodbus,name=m1 energy=1 60\n\n", "m1-E 00:01:00 1kWh ", 0)
-	f("modbus,name="+strings.Repeat("x", 130)+" energy=1 60", "!bad_meter field energy: meter: got 132 bytes, at most 128 are taken", 0)
+	f("modbus,name=m1 energy= 1714521660\nmodbus,name=m1 energy=1 1714521660", "!malformed byte 22: got \" 1714521660\", want a value\nm1-E 00:01:00 1kWh ", 0)
+	f("# modbus\n\nmodbus,name=m1 energy=1 1714521660\n\n", "m1-E 00:01:00 1kWh ", 0)
+	f("modbus,name="+strings.Repeat("x", 130)+" energy=1 1714521660", "!bad_meter field energy: meter: got 132 bytes, at most 128 are taken", 0)
 }
 
 // Without a time a line is of when it was received, and the next body knows
@@ -118,18 +118,18 @@ func TestMapping_Refuses(t *testing.T) {
 // FuzzMapping asserts that rules make of any lines elements in order, and that
 // lines of the contract are read as without rules.
 func FuzzMapping(f *testing.F) {
-	f.Add([]byte("modbus,name=m1 energy=12.5,power=3i,x=\"a\nb\" 60\nother,meter=E1 value=1 60\nrubbish"))
-	f.Add([]byte("my\\ device,room\\ no=1\\,2 e\\,\\ total=5 60"))
+	f.Add([]byte("modbus,name=m1 energy=12.5,power=3i,x=\"a\nb\" 1714521660\nother,meter=E1 value=1 1714521660\nrubbish"))
+	f.Add([]byte("my\\ device,room\\ no=1\\,2 e\\,\\ total=5 1714521660"))
 	f.Add([]byte("modbus,name=m1,name=m2 energy=,energy=1"))
 	m := mustMap(f, exampleRules)
 	f.Fuzz(func(t *testing.T, lines []byte) {
 		byRules(t, m, string(lines))
-		const first, last = "m,meter=first value=1 0\n", "\nm,meter=last value=1 0\n"
+		const first, last = "m,meter=first value=1\n", "\nm,meter=last value=1\n"
 		if strings.ContainsAny(string(lines), "\"") {
 			return // a quoted text may well go on in the next line
 		}
 		got, _ := byRules(t, m, first+string(lines)+last)
-		if !strings.HasPrefix(got, "first ") || !strings.HasSuffix(got, "last 00:00:00 1 \n") {
+		if !strings.HasPrefix(got, "first ") || !strings.HasSuffix(got, "last 01:00:00 1 \n") {
 			t.Fatalf("%q: got %s", lines, got)
 		}
 	})

@@ -17,7 +17,7 @@ var (
 	lineNames  = strings.Fields(`value value value start revision register deleted x é a\ b a=b "q" a"b`)
 	lineValues = strings.Fields(`1 1i -1i 2u 1.5 -12.3456789 007 5. .5 + 1e3 1e 1i5 1.5i i "a" "a b" "a\"b" "2024-05-01T00:00:00Z" 1714520000i 1714520000 t F true x 300i 99999999999i é`)
 	lineTags   = append(strings.Fields(`,meter=E1 ,meter=一 ,meter= ,unit=kWh ,unit=z ,kind=bill ,kind= ,host=a ,host ,=a ,host=a=b ,a"b=c"d ,é=é`), `,meter=一\ 号`)
-	lineStamps = []string{"", " ", " 1714521600", "  0 ", " 1714521600\r", " -1", " 5x", "5", " 9223372036854775808", " 1714521600\nm", " 1 2"}
+	lineStamps = []string{"", " ", " 1714521600", "  0 ", " 1714521600\r", " -1", " 5x", "5", " 9223372036854775808", " 1714521600\nm", " 1714521600000000000", " 1714521600123", " 1714521600123456", "", "", "", "", " 1 2"}
 )
 
 // TestScanners_AreLikeThePlainParsers tries random sentences, most of them

@@ -39,6 +39,12 @@ func checkRunes(id string) (schema.Code, string) {
 	return schema.Accepted, ""
 }
 
+// clockWasSet is the end of 1970. A reading of that year comes from a clock that was
+// never set, or its timestamp is in seconds where nanoseconds are usual. As the first
+// of a register it would open a span of half a century, in which every year looked
+// known.
+const clockWasSet = schema.MinInstant + schema.Instant(365*24*schema.Hour)
+
 // Validate judges what a reading says about itself, apart from its meter id
 // ([CheckMeter]): its time against the limits and against its reception, and
 // its start against its time and kind. Every encoding and both ends of the
@@ -47,8 +53,11 @@ func checkRunes(id string) (schema.Code, string) {
 // The reading must not be further than [schema.MaxAhead] after received, never
 // after the wall clock, so that a replay judges the same (rule 6).
 func Validate(r *schema.Reading, received schema.Instant) (code schema.Code, detail string) {
-	if r.Time < schema.MinInstant || r.Time >= schema.MaxInstant {
-		return schema.BadTime, fmt.Sprintf("time: got %v, want 1970 to 2199", r.Time)
+	switch {
+	case r.Time < schema.MinInstant || r.Time >= schema.MaxInstant:
+		return schema.BadTime, fmt.Sprintf("time: got %v, want 1971 to 2199", r.Time)
+	case r.Time < clockWasSet:
+		return schema.BadTime, fmt.Sprintf("time: got %v, want 1971 or later: the clock was never set, or the timestamp has another precision", r.Time)
 	}
 	if r.Time.Sub(received) > schema.MaxAhead {
 		return schema.FutureTime, fmt.Sprintf("time: got %v, more than %d minutes after it was received at %v", r.Time, schema.MaxAhead/schema.Minute, received)
