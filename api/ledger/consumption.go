@@ -174,9 +174,9 @@ func (c *course) group(ctx context.Context) (*ConsumptionAnswer, error) {
 	if c.step < calendar.DayStep {
 		return nil, fmt.Errorf("%w: step: got %s for a %s, want P1D, P1M or P1Y: finer steps are for a meter, building or institution", problem.ErrQuestion, c.step, c.about.Kind)
 	}
-	carrier, err := schema.ParseCarrier(c.in.Carrier)
+	carrier, err := world.CarrierOf(c.in.Carrier)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", problem.ErrQuestion, err)
+		return nil, err
 	}
 	zone := c.w.Calendar()
 	days, err := c.in.Days(zone)

@@ -17,9 +17,9 @@ import (
 // explainGroup opens the consumption of a region, department or class, by whole
 // days, down to a page of its institutions.
 func (s *Handlers) explainGroup(ctx context.Context, in *ExplainInput, about query.Target) (*ExplainAnswer, error) {
-	carrier, err := schema.ParseCarrier(in.Carrier)
+	carrier, err := world.CarrierOf(in.Carrier)
 	if err != nil {
-		return nil, fmt.Errorf("%w: carrier: %w", problem.ErrQuestion, err)
+		return nil, err
 	}
 	stretch, err := in.stretch()
 	if err != nil {

@@ -58,6 +58,18 @@ func (c *Circle) Separate() (ids []string) {
 	return ids
 }
 
+// CarrierOf reads the carrier that a question has to name.
+func CarrierOf(text string) (schema.Carrier, error) {
+	if text == "" {
+		return schema.CarrierNone, fmt.Errorf("%w: carrier: got none, want one, as electricity", problem.ErrQuestion)
+	}
+	carrier, err := schema.ParseCarrier(text)
+	if err != nil {
+		return schema.CarrierNone, fmt.Errorf("%w: carrier: %w", problem.ErrQuestion, err)
+	}
+	return carrier, nil
+}
+
 // Circle finds the meters of a subject. Sub-meters, formulas and meters that
 // reconcile another one count only where they are asked for themselves.
 func (w *World) Circle(about query.Target, carrier string) (*Circle, error) {
@@ -66,11 +78,8 @@ func (w *World) Circle(about query.Target, carrier string) (*Circle, error) {
 	}
 	c := &Circle{}
 	var err error
-	if carrier == "" {
-		return nil, fmt.Errorf("%w: carrier: got none, want one, as electricity", problem.ErrQuestion)
-	}
-	if c.Carrier, err = schema.ParseCarrier(carrier); err != nil {
-		return nil, fmt.Errorf("%w: %w", problem.ErrQuestion, err)
+	if c.Carrier, err = CarrierOf(carrier); err != nil {
+		return nil, err
 	}
 	var buildings []schema.Building
 	if about.Kind == query.KindBuilding {

@@ -40,6 +40,24 @@ func TestCLI_Refusals(t *testing.T) {
 	}
 }
 
+// A table that was not brought, and lacks what the brought ones took away, is told
+// from those that were.
+func TestCLI_ImportLeavesOthersAlone(t *testing.T) {
+	s := mustServe(t, t.TempDir())
+	s.importFolder("../../schema/registry/testdata/example")
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "regions.csv"), []byte("code,name\n1,a\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const kept = "(a table that is kept: bring it, too)"
+	if code, _, errors := s.cli("import", "registry", folder); code != exitUsage || !strings.Contains(errors, "\n  institutions.csv:2:") || !strings.Contains(errors, kept) {
+		t.Errorf("got exit code %d and %q, want the table of institutions, %s", code, errors, kept)
+	}
+	if code, _, errors := s.cli("consumption", "--region", "370000", "--from", "2023-01-01T00:00:00+08:00", "--to", "2024-01-01T00:00:00+08:00"); code != exitUsage || errors != "jouleline: cannot be asked: carrier: got none, want one, as electricity\n" {
+		t.Errorf("got exit code %d and %q, want to hear that a carrier is lacking", code, errors)
+	}
+}
+
 // What a command did is told in lines; a second time it did nothing, and names no
 // moment of it.
 func TestCLI_Import(t *testing.T) {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -61,7 +62,7 @@ func (p *Pipeline) importTables(ctx context.Context, tables registry.Tables, dry
 	slices.Sort(done.Tables)
 	reg, err := registry.Build(all, p.config.Registry)
 	if err != nil {
-		return done, err
+		return done, blame(err, tables)
 	}
 	diff := registry.Diff(p.world.Registry, reg)
 	done.Meters, done.Added = len(reg.Meters), len(diff.Added)
@@ -96,6 +97,21 @@ func (p *Pipeline) importTables(ctx context.Context, tables registry.Tables, dry
 	p.adopt(world, b)
 	done.Rebooked, err = p.recompute(ctx, b.Recompute, schema.Open, false)
 	return done, err
+}
+
+// blame tells of problems that stand in tables which the import did not bring:
+// what it brought left them without something that they name.
+func blame(err error, brought registry.Tables) error {
+	var bad *registry.Errors
+	if !errors.As(err, &bad) {
+		return err
+	}
+	for i := range bad.Problems {
+		if p := &bad.Problems[i]; brought[p.File] == nil {
+			p.Reason += " (a table that is kept: bring it, too)"
+		}
+	}
+	return err
 }
 
 // adopt makes a stored world the present one.
