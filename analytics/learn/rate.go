@@ -1,17 +1,19 @@
-// Package learn answers how much can plausibly pass a meter in an hour, judged by
-// what passed in a stretch of its own measured course. The answer is meant to
-// become a dated fact of the registry, by a job that somebody runs and signs:
-// nothing here is asked while readings are judged.
+// Package learn answers two questions of a stretch of a meter's own measured course:
+// how much can plausibly pass it in an hour ([Rate]), and how that goes over the hours
+// of workdays and weekends ([Profile]). The answers are meant to become dated facts of
+// the registry, by a job that somebody runs and signs: nothing here is asked while
+// readings are judged or gaps are filled.
 //
-// The rule: of the hourly rates of all plainly measured parts, take the one that a
+// The rule for rates: of the hourly rates of all plainly measured parts, take the one that a
 // high share of them keep to, times a margin, and no less than the greatest.
 // The margin leaves room for an hour busier than any that was seen; the quantile,
 // unlike the greatest, does not move with one odd hour.
 //
 // It refuses a stretch of too few measured days, of too low coverage, without any
 // use, and one whose greatest part is so far above the others that it may be an
-// error that was booked: such a rate would bear out the next error.
-// Amounts are exact integers, so scaling all parts scales the rate.
+// error that was booked: such a rate would bear out the next error. A profile is
+// refused where hours are thin, and where it fills known gaps no better than a
+// straight line. Amounts are exact integers, so scaling all parts scales the rate.
 package learn
 
 import (
@@ -118,7 +120,7 @@ func Rate(parts []Part, stretch int64, rule Rule) (Learned, error) {
 	case l.Days < rule.MinDays:
 		return l, &analytics.NotEnoughError{Op: op, What: "days plainly measured", Got: l.Days, Want: rule.MinDays}
 	case l.Coverage < rule.MinCoverage:
-		return l, &analytics.NotEnoughError{Op: op, What: "percent of the stretch plainly measured", Got: int(100 * l.Coverage), Want: int(math.Ceil(100 * rule.MinCoverage))}
+		return l, notCovered(op, "of the stretch plainly measured", l.Coverage, rule.MinCoverage)
 	case l.Greatest == 0:
 		return l, &analytics.NotEnoughError{Op: op, What: "parts with any use", Got: 0, Want: 1}
 	}
@@ -133,6 +135,11 @@ func Rate(parts []Part, stretch int64, rule Rule) (Learned, error) {
 	}
 	l.Rate = max(rate, l.Greatest)
 	return l, nil
+}
+
+// notCovered says that a share is too low, in percent.
+func notCovered(op, what string, got, want float64) error {
+	return &analytics.NotEnoughError{Op: op, What: "percent " + what, Got: int(100 * got), Want: int(math.Ceil(100 * want))}
 }
 
 // rank gives the index of the least of n ascending values that a share q of them

@@ -25,11 +25,17 @@ type hours struct {
 	} `json:"points"`
 }
 
-// parts asks for the hours of a meter, question by question, and gives those that
+// measuredHour is a local hour that is measured from end to end.
+type measuredHour struct {
+	Start, End time.Time // in the building's local time
+	Quantity   schema.Quantity
+}
+
+// measured asks for the hours of a meter, question by question, and gives those that
 // are measured from end to end, with the length of the whole stretch in
 // milliseconds. Days are those of the meter's building, whose calendar the answers
 // tell: a day more is asked for at both ends, and what lies outside is left out.
-func (l *learning) parts(ctx context.Context, meter string) (parts []learn.Part, stretch int64, err error) {
+func (l *learning) measured(ctx context.Context, meter string) (list []measuredHour, stretch int64, err error) {
 	for day := l.stretch.From - 1; day < l.stretch.To+1; day += askedDays {
 		query := url.Values{
 			"meter": {meter}, "step": {"PT1H"},
@@ -47,15 +53,32 @@ func (l *learning) parts(ctx context.Context, meter string) (parts []learn.Part,
 			if !l.stretch.Contains(schema.DayOf(p.Start.Date())) {
 				continue
 			}
-			part := learn.Part{From: schema.InstantOf(p.Start), To: schema.InstantOf(p.End)}
-			stretch += part.To.Sub(part.From)
-			measured := p.Coverage != nil && *p.Coverage == 1 && (p.Share == nil || *p.Share == 0)
-			if p.Quantity == nil || !measured {
-				continue
+			stretch += schema.InstantOf(p.End).Sub(schema.InstantOf(p.Start))
+			if p.Quantity != nil && p.Coverage != nil && *p.Coverage == 1 && (p.Share == nil || *p.Share == 0) {
+				list = append(list, measuredHour{p.Start, p.End, *p.Quantity})
 			}
-			part.Quantity = *p.Quantity
-			parts = append(parts, part)
 		}
 	}
-	return parts, stretch, nil
+	return list, stretch, nil
+}
+
+// parts gives measured hours as what rates are learned from.
+func parts(list []measuredHour) []learn.Part {
+	parts := make([]learn.Part, len(list))
+	for i, h := range list {
+		parts[i] = learn.Part{From: schema.InstantOf(h.Start), To: schema.InstantOf(h.End), Quantity: h.Quantity}
+	}
+	return parts
+}
+
+// wholeHours gives measured hours as what profiles are learned from. A piece of an
+// hour, which a half-hour change of the clock leaves, is left out.
+func wholeHours(list []measuredHour) []learn.Hour {
+	var whole []learn.Hour
+	for _, h := range list {
+		if h.End.Sub(h.Start) == time.Hour {
+			whole = append(whole, learn.Hour{Day: schema.DayOf(h.Start.Date()), Of: h.Start.Hour(), Quantity: h.Quantity})
+		}
+	}
+	return whole
 }

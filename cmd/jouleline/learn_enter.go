@@ -31,15 +31,10 @@ func (l *learning) enter(ctx context.Context, lessons []lesson) error {
 			done.Verdict = "kept: another one was learned meanwhile"
 			continue
 		}
-		version := 0
-		for _, r := range world.LearnedOf(done.Meter) {
-			if n, err := strconv.Atoi(r.Version); err == nil {
-				version = max(version, n)
-			}
-		}
+		version := nextVersion(world.LearnedOf(done.Meter), func(r *schema.LearnedRate) string { return r.Version })
 		world.Learned = append(world.Learned, schema.LearnedRate{
 			Meter: done.Meter, From: l.validFrom, MaxRate: done.Rate, Learned: l.stretch,
-			Version: strconv.Itoa(version + 1), Author: l.Author, Reason: l.Reason + " (" + done.basis + ")",
+			Version: version, Author: l.Author, Reason: l.Reason + " (" + done.basis + ")",
 		})
 		slices.SortFunc(world.Learned, func(a, b schema.LearnedRate) int {
 			return cmp.Or(strings.Compare(a.Meter, b.Meter), cmp.Compare(a.From, b.From))
@@ -49,25 +44,41 @@ func (l *learning) enter(ctx context.Context, lessons []lesson) error {
 	if added == 0 {
 		return nil
 	}
-	table, err := world.Table(registry.LearnedFile)
+	return l.put(ctx, world, registry.LearnedFile)
+}
+
+// put replaces one table of the server's registry.
+func (r *Remote) put(ctx context.Context, world *registry.Registry, file string) error {
+	table, err := world.Table(file)
 	if err != nil {
 		return err
 	}
-	packed, err := zipTables(registry.Tables{registry.LearnedFile: table})
+	packed, err := zipTables(registry.Tables{file: table})
 	if err != nil {
 		return err
 	}
-	_, err = l.send(ctx, http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed))
+	_, err = r.send(ctx, http.MethodPut, "/api/v1/registry", "application/zip", bytes.NewReader(packed))
 	return err
 }
 
-// metersKnown fetches what the registry says about meters and learned rates, with
-// the tables that these refer to.
+// nextVersion is one more than the greatest of the facts' versions that are numbers.
+func nextVersion[F any](facts []F, version func(*F) string) string {
+	greatest := 0
+	for i := range facts {
+		if n, err := strconv.Atoi(version(&facts[i])); err == nil {
+			greatest = max(greatest, n)
+		}
+	}
+	return strconv.Itoa(greatest + 1)
+}
+
+// metersKnown fetches what the registry says about meters, their learned rates and
+// profiles, with the tables that these refer to.
 func (r *Remote) metersKnown(ctx context.Context) (*registry.Registry, error) {
 	tables := registry.Tables{}
 	for _, file := range []string{
 		registry.RegionsFile, registry.DepartmentsFile, registry.StationsFile, registry.InstitutionsFile,
-		registry.BuildingsFile, registry.MetersFile, registry.LearnedFile,
+		registry.BuildingsFile, registry.MetersFile, registry.LearnedFile, registry.ProfilesFile,
 	} {
 		text, err := r.get(ctx, "/api/v1/registry/"+url.PathEscape(file), nil, "text/csv")
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 	"jouleline/schema/registry"
 )
 
-// lesson is what came of a meter.
+// lesson is what came of a meter's rate.
 type lesson struct {
 	Meter    string          `json:"meter"`
 	Days     int             `json:"days"`
@@ -21,8 +21,9 @@ type lesson struct {
 	basis    string          // what the rate rests on
 }
 
-// pupils lists the meters to learn of, in order.
-func (l *learning) pupils(world *registry.Registry) ([]string, error) {
+// pupils lists the meters to learn of, in order: those that were named, or all of
+// which something can be learned.
+func (l *learning) pupils(world *registry.Registry, learnable func(id string) bool) ([]string, error) {
 	if len(l.Meters) > 0 {
 		for _, id := range l.Meters {
 			if world.MeterVersions(id) == nil {
@@ -34,11 +35,34 @@ func (l *learning) pupils(world *registry.Registry) ([]string, error) {
 	var ids []string
 	for i := range world.Meters {
 		id := world.Meters[i].ID
-		if m := l.unrated(world, id); m != nil && m.Kind != schema.Bill && (len(ids) == 0 || ids[len(ids)-1] != id) {
+		if (len(ids) == 0 || ids[len(ids)-1] != id) && learnable(id) {
 			ids = append(ids, id)
 		}
 	}
 	return ids, nil
+}
+
+// rates learns the rates of meters, and unless told otherwise enters them.
+func (l *learning) rates(ctx context.Context, world *registry.Registry) ([]lesson, error) {
+	meters, err := l.pupils(world, func(id string) bool {
+		m := l.unrated(world, id)
+		return m != nil && m.Kind != schema.Bill
+	})
+	if err != nil {
+		return nil, err
+	}
+	lessons := make([]lesson, len(meters))
+	for i, id := range meters {
+		if lessons[i], err = l.study(ctx, world, id); err != nil {
+			return nil, fmt.Errorf("meter %s: %w", id, err)
+		}
+	}
+	if !l.DryRun {
+		if err := l.enter(ctx, lessons); err != nil {
+			return nil, fmt.Errorf("enter the rates: %w", err)
+		}
+	}
+	return lessons, nil
 }
 
 // unrated gives the first version of a meter for which a rate would hold: one
@@ -78,11 +102,11 @@ func (l *learning) study(ctx context.Context, world *registry.Registry, id strin
 		done.Verdict = "refused: its unit changes after " + l.ValidFrom
 		return done, nil
 	}
-	parts, stretch, err := l.parts(ctx, id)
+	list, stretch, err := l.measured(ctx, id)
 	if err != nil {
 		return done, err
 	}
-	learned, err := learn.Rate(parts, stretch, l.rule)
+	learned, err := learn.Rate(parts(list), stretch, l.rule)
 	done.Days, done.Coverage = learned.Days, learned.Coverage
 	if err != nil {
 		done.Verdict = "refused: " + err.Error()

@@ -45,7 +45,7 @@ type CLI struct {
 	Savings       SavingsCmd       `cmd:"" help:"Show what a measure saved at a meter, building or institution."`
 	Quality       QualityCmd       `cmd:"" help:"Show how complete the readings are."`
 	Explain       ExplainCmd       `cmd:"" help:"Show how a figure came about, down to its readings."`
-	Learn         LearnCmd         `cmd:"" help:"Learn what can pass meters without a rating in an hour, as dated facts of the registry."`
+	Learn         LearnCmd         `cmd:"" help:"Learn what can pass meters without a rating in an hour, or by which profile gaps are filled, as dated facts of the registry."`
 	Recompute     RecomputeCmd     `cmd:"" help:"Compute books anew from all readings; changes nothing on a healthy store."`
 	Report        ReportCmd        `cmd:"" help:"Freeze reports, show them, and tell what they would say today and why."`
 	Verify        VerifyCmd        `cmd:"" help:"Hold the books against all readings, by the plain way; exit code 1 where they differ."`
