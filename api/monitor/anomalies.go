@@ -77,7 +77,7 @@ type AnomalyAmount struct {
 // SkippedMeter is a meter that was not looked at.
 type SkippedMeter struct {
 	Meter  string `json:"meter"`
-	Reason string `json:"reason" example:"read every 744h0m0s, want at least every hour"`
+	Reason string `json:"reason" example:"read every 31 days, want at least every hour"`
 }
 
 // mostSkipped bounds the list of meters that were not looked at.

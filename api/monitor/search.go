@@ -122,7 +122,7 @@ func (f *search) take(id string) error {
 	versions := f.w.MeterVersions(id)
 	m := &versions[len(versions)-1]
 	if m.Interval > schema.Hour {
-		f.skip(id, fmt.Sprintf("read every %s, want at least every hour", time.Duration(m.Interval)*time.Millisecond))
+		f.skip(id, "read every "+apart(m.Interval)+", want at least every hour")
 		return nil
 	}
 	if len(c.Members) == 0 {
@@ -135,4 +135,16 @@ func (f *search) take(id string) error {
 
 func (f *search) skip(meter, reason string) {
 	f.skipped = append(f.skipped, SkippedMeter{meter, reason})
+}
+
+// apart writes how far readings of a meter lie apart, in days where those are
+// whole.
+func apart(interval int64) string {
+	if days := interval / (24 * schema.Hour); days > 0 && interval%(24*schema.Hour) == 0 {
+		if days == 1 {
+			return "day"
+		}
+		return fmt.Sprintf("%d days", days)
+	}
+	return (time.Duration(interval) * time.Millisecond).String()
 }
