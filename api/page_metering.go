@@ -113,6 +113,12 @@ func (p pageAnswers) Quality(ctx context.Context, about site.Subject, s site.Str
 		}
 		q.Worst = append(q.Worst, row)
 	}
+	if f := a.Freshness; f != nil {
+		q.Fresh = freshOf(f)
+	}
+	for _, n := range a.NotPlain {
+		q.Verdicts = append(q.Verdicts, site.Verdict(n))
+	}
 	if a.Parked != nil {
 		q.Waiting = &site.Waiting{Meters: a.Parked.Meters, Readings: a.Parked.Readings}
 		for _, c := range a.Rejected {
@@ -120,6 +126,18 @@ func (p pageAnswers) Quality(ctx context.Context, about site.Subject, s site.Str
 		}
 	}
 	return q, nil
+}
+
+// freshOf turns freshness for a page.
+func freshOf(f *monitor.Freshness) *site.Fresh {
+	fresh := &site.Fresh{Meters: f.Meters, Late: f.Late, Never: f.Never, Newest: f.Newest}
+	for _, g := range f.Gateways {
+		fresh.Gateways = append(fresh.Gateways, site.Silence{ID: g.Gateway, Meters: g.Meters, Last: g.Last})
+	}
+	for _, m := range f.Oldest {
+		fresh.Oldest = append(fresh.Oldest, site.Silence{ID: m.Meter, Gateway: m.Gateway, Last: m.Last})
+	}
+	return fresh
 }
 
 // Findings answers as the API does: what is meant to be acted on.

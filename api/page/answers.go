@@ -118,6 +118,9 @@ type Point struct {
 type Quality struct {
 	Totals []QualityRow // by carrier
 	Worst  []QualityRow // meters or institutions, the least known first
+	Fresh  *Fresh       // nil where it was not asked
+	// Verdicts count the readings of the stretch that were not plainly accepted.
+	Verdicts []Verdict
 	// Waiting is nil for callers who may see a part only.
 	Waiting *Waiting
 }
@@ -129,6 +132,28 @@ type QualityRow struct {
 	Expected, Silent         int // of a total
 	Quantity                 *float64
 	Coverage, EstimatedShare *float64
+}
+
+// Fresh is how lately the meters that should report were read, now.
+type Fresh struct {
+	Meters, Late, Never int
+	Newest              *time.Time
+	Gateways            []Silence // all of whose meters are late
+	Oldest              []Silence // meters that are late, the longest silent first
+}
+
+// Silence is a gateway or a meter that gives no readings.
+type Silence struct {
+	ID      string
+	Gateway string // of a meter
+	Meters  int    // of a gateway
+	Last    *time.Time
+}
+
+// Verdict counts the readings of one code.
+type Verdict struct {
+	Code             schema.Code
+	Readings, Meters int64
 }
 
 // Waiting counts the readings of the whole server that are not in the books.

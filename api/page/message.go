@@ -100,7 +100,10 @@ var messages = map[string][2]string{
 
 	"quality.title": {"%s: what the figures rest on", "%s：数据依据与质量"}, "quality.intro": {"Coverage is the known part of the time of all meters that should have reported, not only of those that did. A gap is never counted as zero.", "覆盖率 = 已知时间 / 所有应报表计的时间（不仅是已报的）。缺口绝不按零计。"},
 	"quality.totals": {"By carrier", "按种类"}, "quality.meters": {"Meters, the least known first", "各表计（缺失多者在前）"}, "quality.institutions": {"Institutions, the least known first", "各机构（缺失多者在前）"}, "quality.open": {"open", "查看"},
-	"waiting": {"Not in the books (whole server)", "未入账读数（全服务）"}, "waiting.parked": {"%d readings of %d unregistered meters wait.", "%d 条读数（%d 个未登记表计）待登记。"}, "waiting.none": {"No reading was rejected.", "没有被拒绝的读数。"},
+	"fresh": {"How lately meters were read (now)", "最近读数（当前）"}, "fresh.summary": {"%d of %d meters that should report today are up to date.", "%d 个及时（今日应报 %d 个表计）。"}, "fresh.never_count": {" %d never reported.", "%d 个从未上报。"},
+	"fresh.newest": {"Latest reading: %s.", "最新读数：%s。"}, "fresh.never": {"never", "从未"}, "fresh.gateways": {"Silent gateways", "静默网关"}, "fresh.late": {"Meters that are late", "逾期表计"}, "fresh.meters": {"Meters", "表计数"}, "fresh.last": {"Last reading", "最后读数"},
+	"verdicts": {"Readings that were not plainly accepted", "未直接采信的读数"},
+	"waiting":  {"Not in the books (whole server)", "未入账读数（全服务）"}, "waiting.parked": {"%d readings of %d unregistered meters wait.", "%d 条读数（%d 个未登记表计）待登记。"}, "waiting.none": {"No reading was rejected.", "没有被拒绝的读数。"},
 	"readings.title": {"Readings of %s", "%s 的读数"}, "readings.sum": {"They were booked as", "入账用量"}, "readings.start": {"Start", "起始"}, "readings.value": {"Value as shown", "示值"}, "readings.revision": {"Revision", "修订"}, "readings.received": {"Received", "接收时间"}, "verdict": {"Verdict", "判定"}, "readings.none": {"No readings in these days.", "这些日期没有读数。"},
 
 	"class.state_organ": {"State organs", "国家机关"}, "class.education": {"Education", "教育"}, "class.science": {"Science", "科技"}, "class.culture": {"Culture", "文化"}, "class.health": {"Health", "卫生"}, "class.sport": {"Sport", "体育"}, "class.other": {"Other", "其他"}, "class.association": {"Associations", "团体组织"},

@@ -77,10 +77,15 @@ type qualityPage struct {
 	Totals         []qualityRow
 	Parts          []qualityRow
 	AreMeters      bool
+	Fresh          *freshSection
+	Verdicts       []verdictRow
 	Waiting        *Waiting
 	Codes          []Fact
 	Links          []Link
 }
+
+// verdictRow counts the readings of one verdict.
+type verdictRow struct{ Verdict, Readings, Meters string }
 
 func (v *visit) quality(kind Kind) (string, any, error) {
 	about, err := v.subject(kind)
@@ -119,6 +124,10 @@ func (v *visit) quality(kind Kind) (string, any, error) {
 	}
 	for i := range q.Worst {
 		p.Parts = append(p.Parts, v.qualityRow(&q.Worst[i], s, zone))
+	}
+	p.Fresh = v.fresh(q.Fresh, zone)
+	for _, c := range q.Verdicts {
+		p.Verdicts = append(p.Verdicts, verdictRow{v.word("code", string(c.Code)), fixed(float64(c.Readings), 0), fixed(float64(c.Meters), 0)})
 	}
 	if p.Waiting = q.Waiting; p.Waiting != nil {
 		for _, c := range q.Waiting.Rejected {
