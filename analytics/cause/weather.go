@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"jouleline/metrics/indicator"
 )
@@ -36,8 +37,11 @@ func (r *reader) separate(ctx context.Context) error {
 	}
 	out := &Weather{NormalYears: []int{}}
 	members, err := r.members(ctx, out)
-	if err != nil || len(members) == 0 {
+	if err != nil {
 		return err
+	}
+	if r.weather = out; len(members) == 0 {
+		return nil
 	}
 	if err := r.months(ctx, members); err != nil {
 		return err
@@ -91,17 +95,43 @@ func (r *reader) sum(out *Weather, covered [2]float64) {
 			*to.share = min(covered[side]/total, 1)
 		}
 	}
-	r.weather = out
 }
 
 // weatherOf tells how much of the change the weather factor knows of.
 func (a *Answer) weatherOf(w *Weather) {
 	if w == nil || w.Models == 0 {
-		a.warn(CodeWeather, 0, 1, "weather is part of intensity: no weather-normalised figures stand behind this answer")
+		a.warn(CodeWeather, 0, 1, "weather is part of intensity: no weather-normalised figures stand behind this answer"+w.uncovered())
 		return
 	}
 	a.Weather = w
 	if least := min(w.ShareFrom, w.ShareTo); least < 1-tolerance {
-		a.warn(CodeWeather, least, 1, fmt.Sprintf("%.1f %% of the energy has a model of its weather; the weather of the rest is part of intensity", 100*least))
+		a.warn(CodeWeather, least, 1, fmt.Sprintf("%.1f %% of the energy has a model of its weather; the weather of the rest is part of intensity", 100*least)+w.uncovered())
 	}
+}
+
+// uncovered tells in brackets why institutions have no model, "" where all have one
+// or nobody looked.
+func (w *Weather) uncovered() string {
+	if w == nil {
+		return ""
+	}
+	var reasons []string
+	for _, r := range []struct {
+		institutions int
+		why          string
+	}{
+		{w.NoStation, "without one station for all buildings"},
+		{w.NoClimate, "whose station lacks temperatures of a year"},
+		{w.NoMonths, "of which a month is not known"},
+		{w.NoFit, "whose months do not follow the weather"},
+		{w.BeyondLimit, "in parts too small to be modelled in one answer"},
+	} {
+		if r.institutions > 0 {
+			reasons = append(reasons, fmt.Sprintf("%d %s", r.institutions, r.why))
+		}
+	}
+	if len(reasons) == 0 {
+		return ""
+	}
+	return " (institutions: " + strings.Join(reasons, ", ") + ")"
 }

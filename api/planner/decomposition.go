@@ -33,9 +33,11 @@ func (s *Handlers) registerDecomposition(b *contract.Builder) {
 	contract.Register(b, contract.Operation{
 		ID: "decomposition", Route: "GET /api/v1/decomposition", Tag: contract.TagPlan,
 		Summary: "Because of what energy or carbon has changed",
-		Text: "Splits the change between two years into effects that add up to it (LMDI-I): activity (area or people), structure (shares of the parts) and intensity; for carbon also fuel mix and emission factors. " +
+		Text: "Splits the change between two years into effects that add up to it (LMDI-I): activity (area or people), structure (shares of the parts), weather and intensity; for carbon also fuel mix and emission factors. " +
 			"Additive and multiplicative, for the whole and for each part; directly and, where asked for, year by year. Both years are made of institutions that are fully known wherever they exist. " +
-			"Where too little is known of a year the state is not_enough_data, and there are no effects. Weather is part of intensity.",
+			"Where too little is known of a year the state is not_enough_data, and there are no effects. " +
+			"Weather is told from intensity where months are metered and their station has the temperatures of both years: the months of each year are fitted to the weather (CalTRACK billing), and held against that of the mean complete year from the first to the second. " +
+			"What no usable model covers stays in intensity; weather_not_separated says how much that is and why. Where nothing is covered there is no factor weather.",
 	}, decompositionTable, s.decomposition)
 }
 
@@ -66,14 +68,15 @@ func decompositionTable(a *cause.Answer) table.Table {
 	return table.Table{
 		Columns: append([]table.Column{table.Text("part")}, append(query.SubjectColumns(), []table.Column{
 			table.Text("of"), table.Text("unit"), table.Integer("from_year"), table.Integer("to_year"), table.Number("v0"), table.Number("vt"),
-			table.Text("factor"), table.Number("additive"), table.Number("multiplicative"), table.Number("share_pct"), table.Text("state"), table.Text("reason"),
+			table.Text("factor"), table.Number("additive"), table.Number("multiplicative"), table.Number("share_pct"), table.Text("state"), table.Text("reason"), table.Text("warnings"),
 		}...)...),
 		Rows: func(yield func([]any) bool) {
+			warnings := codesOf(a.Warnings)
 			give := func(part string, scope *progress.Scope, from, to int, v0, vt any, effects []cause.Effect) bool {
 				subject := query.Subject{Region: scope.Region, Department: scope.Department, Class: scope.Class, Institution: scope.Institution, Name: scope.Name}
 				for _, e := range effects {
 					if !yield(append([]any{part}, append(subject.Cells(), string(a.Of), a.Unit, int64(from), int64(to), v0, vt,
-						e.Factor, e.Additive, table.Opt(e.Multiplicative), table.Opt(e.SharePct), string(a.State), a.Reason)...)) {
+						e.Factor, e.Additive, table.Opt(e.Multiplicative), table.Opt(e.SharePct), string(a.State), a.Reason, warnings)...)) {
 						return false
 					}
 				}
@@ -82,7 +85,7 @@ func decompositionTable(a *cause.Answer) table.Table {
 			if a.State != cause.OK {
 				subject := query.Subject{Region: a.Scope.Region, Department: a.Scope.Department, Class: a.Scope.Class, Institution: a.Scope.Institution, Name: a.Scope.Name}
 				yield(append([]any{query.WholePart}, append(subject.Cells(), string(a.Of), a.Unit, int64(a.From), int64(a.To), nil, nil,
-					"", nil, nil, nil, string(a.State), a.Reason)...))
+					"", nil, nil, nil, string(a.State), a.Reason, warnings)...))
 				return
 			}
 			if !give(query.WholePart, &a.Scope, a.From, a.To, table.Opt(a.V0), table.Opt(a.VT), a.Effects) {

@@ -11,6 +11,7 @@ package planner
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"jouleline/analytics"
 	"jouleline/analytics/benchmark"
@@ -48,4 +49,13 @@ func asQuestion(err error) error {
 		return fmt.Errorf("%w: %w", problem.ErrQuestion, err)
 	}
 	return err
+}
+
+// codesOf gives the codes of warnings for a cell of a table.
+func codesOf(warnings []analytics.Warning) string {
+	codes := make([]string, len(warnings))
+	for i, w := range warnings {
+		codes[i] = string(w.Code)
+	}
+	return strings.Join(codes, " ")
 }

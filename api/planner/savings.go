@@ -85,7 +85,7 @@ func (s *Handlers) savings(ctx context.Context, in *SavingsInput) (*SavingsAnswe
 		Location: circle.Zone.Location(), Method: savings.Method(in.Method), Level: in.Level,
 		BaselineEnd: query.Local(circle.Zone, in.BaselineEnd.At), ReportingStart: query.Local(circle.Zone, in.ReportingStart.At), ReportingEnd: query.Local(circle.Zone, to),
 		NoCooling: circle.Carrier == schema.NaturalGas || circle.Carrier == schema.Heat, ZeroIsMissing: circle.Carrier == schema.Electricity,
-		Temperature: temperatures(w, station, from, to),
+		Temperature: savings.Temperatures(w.Registry, station, from, to),
 	}
 	if in.BaselineStart.Given {
 		q.BaselineStart = query.Local(circle.Zone, in.BaselineStart.At)
@@ -148,17 +148,10 @@ func savingsTable(a *SavingsAnswer) table.Table {
 		}...),
 		Rows: func(yield func([]any) bool) {
 			e := &a.Estimate
-			codes := ""
-			for _, w := range e.Warnings {
-				if codes != "" {
-					codes += " "
-				}
-				codes += string(w.Code)
-			}
 			yield(append(a.Scope.Cells(), a.Carrier.String(), a.Unit.String(), a.Station, string(e.Method), e.Model, table.Opt(e.HeatingBalancePoint), table.Opt(e.CoolingBalancePoint),
 				table.Opt(e.Intercept), table.Opt(e.BetaHDD), table.Opt(e.BetaCDD), e.RSquaredAdj, e.CVRMSE, int64(e.N),
 				e.Baseline.Start, e.Baseline.End, e.Reporting.Start, e.Reporting.End, e.Counterfactual, e.Observed,
-				e.Savings, table.Opt(e.SavingsFraction), e.Level, table.Opt(e.BandFSU), table.Opt(e.BandOLS), string(e.Verdict), codes))
+				e.Savings, table.Opt(e.SavingsFraction), e.Level, table.Opt(e.BandFSU), table.Opt(e.BandOLS), string(e.Verdict), codesOf(e.Warnings)))
 		},
 	}
 }

@@ -3,9 +3,7 @@ package planner
 import (
 	"fmt"
 	"slices"
-	"sort"
 
-	"jouleline/analytics/savings"
 	"jouleline/api/problem"
 	"jouleline/api/query"
 	"jouleline/api/world"
@@ -47,20 +45,4 @@ func stationOf(w *world.World, about query.Target, named string) (string, error)
 		return "", fmt.Errorf("%w: station: no building of %s has a weather station, want one named", problem.ErrQuestion, about)
 	}
 	return station, nil
-}
-
-// temperatures gives those of a station in [from, to).
-func temperatures(w *world.World, station string, from, to schema.Instant) (s savings.Series) {
-	rows := w.Weather // sorted by station, then by time
-	at := sort.Search(len(rows), func(i int) bool {
-		return rows[i].Station > station || rows[i].Station == station && rows[i].Time >= from
-	})
-	for ; at < len(rows) && rows[at].Station == station && rows[at].Time < to; at++ {
-		t := int64(rows[at].Time) / 1000
-		if n := len(s.Times); n > 0 && s.Times[n-1] == t {
-			continue // two samples within a second
-		}
-		s.Times, s.Values = append(s.Times, t), append(s.Values, rows[at].Celsius)
-	}
-	return s
 }

@@ -79,6 +79,8 @@ type DecompositionCmd struct {
 func (*DecompositionCmd) Help() string {
 	return `Activity is the floor area or the people, structure the shares of the parts,
 intensity what each part uses per square metre or person. The effects add up.
+Weather is told from intensity where months are metered and the buildings'
+stations have the temperatures of both years (weather.csv); else a warning says why.
 
     jouleline decomposition --region 370000 --from-year 2020 --to-year 2023
     jouleline decomposition --region 370000 --from-year 2020 --to-year 2023 --of carbon --by region --chained`
