@@ -56,7 +56,8 @@ func New(config Config) (*Server, error) {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	s.library = &world.Library{
-		Source: config.World, Books: config.Books, Factors: config.Factors, Plans: config.Plans, Limits: config.Limits, Clock: config.Now,
+		KeptSince: config.KeptSince,
+		Source:    config.World, Books: config.Books, Factors: config.Factors, Plans: config.Plans, Limits: config.Limits, Clock: config.Now,
 	}
 	s.router = &router{mux: http.NewServeMux(), server: s}
 	if err := s.answer(); err != nil {
@@ -76,7 +77,7 @@ func (s *Server) answer() error {
 		Problems: s.problems, Fail: s.fail, Examples: found, Version: s.config.Version,
 	})
 	c := &s.config
-	s.ledger = ledger.Register(s.build, s.library, c.KeptSince)
+	s.ledger = ledger.Register(s.build, s.library)
 	s.planner = planner.Register(s.build, s.library, s.standards)
 	s.monitor = monitor.Register(s.build, s.library, monitor.Config{Rejects: c.Rejects, Stream: c.Stream, Mutes: c.Mutes, Logger: c.Logger})
 	s.proof = proof.Register(s.build, s.library, proof.Config{Verifier: c.Verifier, Logger: c.Logger}, s.planner)

@@ -131,7 +131,7 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 		return nil, fmt.Errorf("%w: got %d points of %d meters at step %s, want at most %d together: ask for a shorter stretch or a longer step",
 			problem.ErrQuestion, len(buckets), circle.Reads(), c.step, c.s.Limits.Fine)
 	}
-	if err := c.s.kept(ctx, c.step, c.in.From.At); err != nil {
+	if err := c.s.CheckKept(ctx, circle.Zone, c.step, c.in.From.At, c.in.To.At); err != nil {
 		return nil, err
 	}
 	set, err := c.s.FactorSet(&c.in.FactorParams)
@@ -154,19 +154,6 @@ func (c *course) single(ctx context.Context) (*ConsumptionAnswer, error) {
 		return nil, err
 	}
 	return a, nil
-}
-
-// kept refuses steps finer than a day where readings may have been let go: the
-// books hold days.
-func (s *Handlers) kept(ctx context.Context, step calendar.Step, from schema.Instant) error {
-	if step >= calendar.DayStep || s.keptSince == nil {
-		return nil
-	}
-	until, err := s.keptSince(ctx)
-	if err == nil && from <= until {
-		err = fmt.Errorf("%w: step: got %s from %s, want P1D or longer: readings up to %s are not kept any more, what was booked of their days is", problem.ErrQuestion, step, from, until)
-	}
-	return err
 }
 
 // group answers for a region, a department or a class.

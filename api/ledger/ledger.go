@@ -2,29 +2,24 @@
 // with their verdicts and flags, the rules by which they were judged, and the
 // course of consumption with what a meter shows beyond those it is held against.
 //
-// It refuses steps finer than a day where readings may have been let go, and
+// It refuses steps finer than a day, and parts of days, where readings may have been let go, and
 // answers that would be too long. Hours sum to days and days to years exactly; a
 // gap is null, never 0.
 package ledger
 
 import (
-	"context"
-
 	"jouleline/api/contract"
 	"jouleline/api/world"
-	"jouleline/schema"
 )
 
 // Handlers answer what was read and used. They are safe for concurrent use.
 type Handlers struct {
 	*world.Library
-	keptSince func(ctx context.Context) (schema.Instant, error)
 }
 
-// Register adds the routes of this package. keptSince tells up to which
-// moment readings may have been let go, while their books stay; nil: all are kept.
-func Register(b *contract.Builder, l *world.Library, keptSince func(ctx context.Context) (schema.Instant, error)) *Handlers {
-	s := &Handlers{Library: l, keptSince: keptSince}
+// Register adds the routes of this package.
+func Register(b *contract.Builder, l *world.Library) *Handlers {
+	s := &Handlers{Library: l}
 	s.registerReadings(b)
 	s.registerRules(b)
 	s.registerConsumption(b)

@@ -8,6 +8,7 @@ import (
 	"jouleline/api/problem"
 	"jouleline/api/query"
 	"jouleline/api/world"
+	"jouleline/metrics/calendar"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/explain"
 	"jouleline/metrics/indicator"
@@ -49,6 +50,12 @@ func (s *Handlers) explainConsumption(ctx context.Context, in *ExplainInput, abo
 	}
 	isWhole := o.Zone.Start(o.Zone.DayOf(course.From)) == course.From && o.Zone.Start(o.Zone.DayOf(course.To)) == course.To
 	if err := o.check(course, isWhole, s.Limits.Explained); err != nil {
+		return nil, err
+	}
+	if err := s.CheckKept(ctx, o.Zone, calendar.DayStep, course.From, course.To); err != nil {
+		return nil, err
+	}
+	if course.Kept, err = s.Kept(ctx); err != nil {
 		return nil, err
 	}
 	until := s.Now()

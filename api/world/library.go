@@ -46,6 +46,9 @@ type Library struct {
 	Factors []*factor.Set
 	Plans   []*plan.Plan
 	Limits  access.Limits
+	// KeptSince tells up to which moment readings may have been let go, while
+	// their books stay; nil: all are kept.
+	KeptSince func(ctx context.Context) (schema.Instant, error)
 	// Clock tells the time.
 	Clock func() time.Time
 

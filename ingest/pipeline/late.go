@@ -48,7 +48,7 @@ func (p *Pipeline) bookLate(ctx context.Context, b *batch) error {
 		var again []job
 		for i := range jobs {
 			j := &jobs[i]
-			if !p.rebook(b, j, pointsOf(stored, j.meter)) {
+			if !p.rebook(b, j, posting.PointsOf(stored, j.meter)) {
 				again = append(again, *j)
 			}
 		}
@@ -169,14 +169,4 @@ func (p *Pipeline) apply(b *batch, j *job, facts *books.Meter, change books.Chan
 	if j.to == schema.MaxInstant {
 		p.heads.settle(j.meter, facts, change.End)
 	}
-}
-
-// pointsOf gives one meter's points of readings sorted by meter.
-func pointsOf(readings []posting.Reading, meter int32) []books.Point {
-	from := sort.Search(len(readings), func(i int) bool { return readings[i].Meter >= meter })
-	var points []books.Point
-	for i := from; i < len(readings) && readings[i].Meter == meter; i++ {
-		points = append(points, readings[i].Point)
-	}
-	return points
 }

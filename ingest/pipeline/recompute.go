@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sort"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
@@ -141,17 +140,17 @@ func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32, 
 		if facts == nil {
 			continue // not registered any more: its books stand
 		}
-		winners := books.Resolve(pointsOf(stored, id))
+		winners := books.Resolve(posting.PointsOf(stored, id))
 		until := p.heads.retired[id] // 0 where all readings are there
 		judged := books.Judge(facts, winners, until > 0, schema.MaxInstant)
 		want := posting.Changeable(books.Entries(judged.Spans, facts.Zone), facts.Zone, until)
-		for _, e := range difference(want, posting.ChangeableRows(of(booked, id), facts.Zone, until), id) {
+		for _, e := range difference(want, posting.ChangeableRows(posting.RowsOf(booked, id), facts.Zone, until)) {
 			if !days.Contains(e.Day) {
 				continue
 			}
 			b.Entries = append(b.Entries, posting.Entry{Meter: id, Account: p.world.Account(id, e.Day), Entry: e})
 		}
-		for _, c := range codeDifference(winners, judged.Codes, codes, id) {
+		for _, c := range codeDifference(winners, judged.Codes, posting.RowsOf(codes, id)) {
 			if !days.Contains(facts.Zone.DayOf(c.Time)) {
 				continue
 			}
@@ -162,16 +161,9 @@ func (p *Pipeline) plain(ctx context.Context, b *posting.Batch, meters []int32, 
 	return states, nil
 }
 
-// of gives one meter's entries of entries sorted by meter.
-func of(booked []posting.Entry, meter int32) []posting.Entry {
-	from := sort.Search(len(booked), func(i int) bool { return booked[i].Meter >= meter })
-	to := sort.Search(len(booked), func(i int) bool { return booked[i].Meter > meter })
-	return booked[from:to]
-}
-
 // difference gives what must be booked so that a meter's ledger holds the wanted
 // entries.
-func difference(want []books.Entry, booked []posting.Entry, meter int32) []books.Entry {
+func difference(want []books.Entry, booked []posting.Entry) []books.Entry {
 	type key struct {
 		day   schema.Day
 		cause books.Cause
@@ -180,8 +172,7 @@ func difference(want []books.Entry, booked []posting.Entry, meter int32) []books
 	for _, e := range want {
 		rest[key{e.Day, e.Cause}] = e
 	}
-	from := sort.Search(len(booked), func(i int) bool { return booked[i].Meter >= meter })
-	for i := from; i < len(booked) && booked[i].Meter == meter; i++ {
+	for i := range booked {
 		k := key{booked[i].Day, booked[i].Cause}
 		e := rest[k]
 		e.Day, e.Cause = k.day, k.cause
@@ -201,10 +192,9 @@ func difference(want []books.Entry, booked []posting.Entry, meter int32) []books
 
 // codeDifference gives the verdicts that must be noted so that exactly those of
 // judging hold.
-func codeDifference(points []books.Point, want []schema.Code, noted []posting.Code, meter int32) []books.CodeChange {
+func codeDifference(points []books.Point, want []schema.Code, noted []posting.Code) []books.CodeChange {
 	held := map[books.CodeChange]schema.Code{}
-	from := sort.Search(len(noted), func(i int) bool { return noted[i].Meter >= meter })
-	for i := from; i < len(noted) && noted[i].Meter == meter; i++ {
+	for i := range noted {
 		k := noted[i].CodeChange
 		k.Code = ""
 		held[k] = noted[i].Code

@@ -32,7 +32,7 @@ func Trace(ctx context.Context, source Source, m *Member, from, to, knownAt, now
 		if err != nil {
 			return nil, fmt.Errorf("readings from %s to %s: %w", from, to, err)
 		}
-		winners, judged, ok := w.judged(pointsOf(readings, m.Number), apart[m.Number])
+		winners, judged, ok := w.judged(posting.PointsOf(readings, m.Number), apart[m.Number])
 		if !ok {
 			continue
 		}

@@ -3,7 +3,6 @@ package consumption
 import (
 	"context"
 	"slices"
-	"sort"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
@@ -59,7 +58,7 @@ func (r *reader) chunk(ctx context.Context, from, to schema.Instant) error {
 		}
 		short := open[:0]
 		for _, w := range open {
-			spans, ok := w.judge(pointsOf(points, w.member.Number), apart[w.member.Number])
+			spans, ok := w.judge(posting.PointsOf(points, w.member.Number), apart[w.member.Number])
 			if !ok {
 				w.widen()
 				short = append(short, w)
@@ -117,14 +116,4 @@ func (m *Member) countsIn(from, to schema.Instant) bool {
 		}
 	}
 	return false
-}
-
-// pointsOf gives one meter's points of readings sorted by meter.
-func pointsOf(readings []posting.Reading, meter int32) []books.Point {
-	from := sort.Search(len(readings), func(i int) bool { return readings[i].Meter >= meter })
-	var points []books.Point
-	for i := from; i < len(readings) && readings[i].Meter == meter; i++ {
-		points = append(points, readings[i].Point)
-	}
-	return points
 }

@@ -32,6 +32,9 @@ type Course struct {
 	Zone     *calendar.Zone
 	Depth    Depth
 	Meters   []Meter
+	// Kept is the moment up to which readings may have been let go while their
+	// books stay; 0: all are kept. Days up to it end at what is booked.
+	Kept schema.Instant
 	// Formulas are virtual meters; the stretch must be whole days then.
 	Formulas []Formula
 }
@@ -165,7 +168,7 @@ func (c *Course) day(m *Meter, entries []posting.Entry) *Node {
 		return nil
 	}
 	if c.Depth >= Spans && m.Evidence != nil {
-		m.open(n, booked)
+		c.open(m, n, booked)
 	}
 	return m.counted(n, day, booked)
 }
@@ -204,13 +207,13 @@ func (c *Course) edge(m *Meter, from, to schema.Instant) *Node {
 	}
 	n.Value, n.Estimated = units(quantity), units(estimated)
 	if c.Depth >= Spans {
-		m.open(n, quantity)
+		c.open(m, n, quantity)
 	}
 	return n
 }
 
 // open adds the spans of a day, and what the books hold beyond them.
-func (m *Meter) open(n *Node, booked schema.Quantity) {
+func (c *Course) open(m *Meter, n *Node, booked schema.Quantity) {
 	rest := booked
 	for i := range m.Evidence.Spans {
 		s := &m.Evidence.Spans[i]
@@ -221,7 +224,14 @@ func (m *Meter) open(n *Node, booked schema.Quantity) {
 		rest -= q
 		n.Children = append(n.Children, m.span(s, max(n.From, s.From), min(n.To, s.To), q, n.Unit))
 	}
-	if rest != 0 {
+	switch {
+	case rest == 0:
+	case n.From <= c.Kept:
+		n.Children = append(n.Children, &Node{
+			Label: "booked from readings that are not kept any more", Value: units(rest), Unit: n.Unit,
+			Notes: []string{"readings of this day were let go after the time that they are kept for; what was booked of the day stands for good"},
+		})
+	default:
 		n.Children = append(n.Children, &Node{
 			Label: "in the books, not in the readings", Value: units(rest), Unit: n.Unit,
 			Notes: []string{"the books differ from what the readings give: see verify and recompute; as of a moment within a recording day that is long past, bookings of that day may stand together"},

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
-	"sort"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/calendar"
@@ -167,11 +166,8 @@ func (v *verifier) meter(id int32, e *Evidence) {
 		return
 	}
 	facts := books.FactsOf(v.world, name, v.zones.Of(v.world.Zone(name)))
-	readings := of(e.Readings, id, func(r *posting.Reading) int32 { return r.Meter })
-	differences, checked := Meter(facts, readings,
-		of(e.Booked, id, func(r *posting.Entry) int32 { return r.Meter }),
-		of(e.Codes, id, func(r *posting.Code) int32 { return r.Meter }),
-		until(of(e.Retired, id, func(r *posting.Retired) int32 { return r.Meter })))
+	readings := posting.RowsOf(e.Readings, id)
+	differences, checked := Meter(facts, readings, posting.RowsOf(e.Booked, id), posting.RowsOf(e.Codes, id), until(posting.RowsOf(e.Retired, id)))
 	v.report.Meters++
 	v.report.Readings += len(readings)
 	v.report.Checked += checked
@@ -188,13 +184,6 @@ func until(retired []posting.Retired) schema.Instant {
 		return 0
 	}
 	return retired[0].Until
-}
-
-// of gives one meter's rows of rows sorted by meter.
-func of[T any](rows []T, meter int32, number func(*T) int32) []T {
-	from := sort.Search(len(rows), func(i int) bool { return number(&rows[i]) >= meter })
-	to := sort.Search(len(rows), func(i int) bool { return number(&rows[i]) > meter })
-	return rows[from:to]
 }
 
 func (v *verifier) note(d Difference) {

@@ -154,17 +154,8 @@ func (b *builder) correction(r *row, e *schema.Correction, file string, scope, i
 
 // signed gives an exact number of either sign, but not zero.
 func (r *row) signed(c int) schema.Decimal {
-	text := r.text(c)
-	if text == "" {
-		return schema.Decimal{}
-	}
-	d, err := schema.ParseDecimal(text)
-	switch {
-	case err != nil:
-		r.bad(c, "%v", err)
-	case d.Lost:
-		r.bad(c, "got %s, want at most 18 digits", text)
-	case d.Mantissa == 0:
+	d, ok := r.exact(c)
+	if ok && d.Mantissa == 0 {
 		r.bad(c, "got 0, want a number above or below it")
 	}
 	return d

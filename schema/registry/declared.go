@@ -181,18 +181,25 @@ func fits(e schema.Declared, unit string) bool {
 
 // decimal gives an exact number that is not negative.
 func (r *row) decimal(c int) schema.Decimal {
-	text := r.text(c)
-	if text == "" {
-		return schema.Decimal{}
-	}
-	d, err := schema.ParseDecimal(text)
-	switch {
-	case err != nil:
-		r.bad(c, "%v", err)
-	case d.Lost:
-		r.bad(c, "got %s, want at most 18 digits", text)
-	case d.Mantissa < 0:
-		r.bad(c, "got %s, want no negative number", text)
+	d, ok := r.exact(c)
+	if ok && d.Mantissa < 0 {
+		r.bad(c, "got %s, want no negative number", r.text(c))
 	}
 	return d
+}
+
+// exact gives a number with all its digits, 0 where the cell is empty; ok where
+// it holds one.
+func (r *row) exact(c int) (d schema.Decimal, ok bool) {
+	text := r.text(c)
+	if text == "" {
+		return d, false
+	}
+	d, err := schema.ParseDecimal(text)
+	if err != nil {
+		r.bad(c, "%v", err)
+	} else if d.Lost {
+		r.bad(c, "got %s, want at most 18 digits", text)
+	}
+	return d, err == nil && !d.Lost
 }

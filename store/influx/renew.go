@@ -38,24 +38,39 @@ func (p *Publisher) eachEarlier(ctx context.Context, now *atlas, cursor schema.I
 	return nil
 }
 
-// renewConsumption sends meters and buildings anew that stand otherwise now.
-func (p *Publisher) renewConsumption(ctx context.Context, now *atlas, q store.TouchQuery) error {
-	meters, buildings, gone := map[string]bool{}, map[string]bool{}, map[erasure]bool{}
-	err := p.eachEarlier(ctx, now, q.After, func(before *atlas) {
-		m, b, erased := changedMeters(before, now)
-		maps.Copy(meters, m)
-		maps.Copy(buildings, b)
-		for _, e := range erased {
-			gone[e] = true
-		}
-	})
-	if err != nil {
-		return err
+// erasures are what is to be deleted, each once.
+type erasures map[erasure]bool
+
+func (e erasures) add(list []erasure) {
+	for _, one := range list {
+		e[one] = true
 	}
+}
+
+// eraseAll deletes them from InfluxDB.
+func (p *Publisher) eraseAll(ctx context.Context, gone erasures) error {
 	for e := range gone {
 		if err := p.delivery.erase(ctx, e); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// renewConsumption sends meters and buildings anew that stand otherwise now.
+func (p *Publisher) renewConsumption(ctx context.Context, now *atlas, q store.TouchQuery) error {
+	meters, buildings, gone := map[string]bool{}, map[string]bool{}, erasures{}
+	err := p.eachEarlier(ctx, now, q.After, func(before *atlas) {
+		m, b, erased := changedMeters(before, now)
+		maps.Copy(meters, m)
+		maps.Copy(buildings, b)
+		gone.add(erased)
+	})
+	if err != nil {
+		return err
+	}
+	if err := p.eraseAll(ctx, gone); err != nil {
+		return err
 	}
 	if len(meters) == 0 && len(buildings) == 0 {
 		return nil
@@ -131,21 +146,17 @@ func (a *atlas) meterPrint(id string) uint64 {
 
 // renewIndicators sends institutions and regions anew whose facts changed.
 func (p *Publisher) renewIndicators(ctx context.Context, now *atlas, q store.TouchQuery) error {
-	changed, gone := map[indicator.Scope]bool{}, map[erasure]bool{}
+	changed, gone := map[indicator.Scope]bool{}, erasures{}
 	err := p.eachEarlier(ctx, now, q.After, func(before *atlas) {
 		scopes, erased := changedScopes(before, now)
 		maps.Copy(changed, scopes)
-		for _, e := range erased {
-			gone[e] = true
-		}
+		gone.add(erased)
 	})
 	if err != nil {
 		return err
 	}
-	for e := range gone {
-		if err := p.delivery.erase(ctx, e); err != nil {
-			return err
-		}
+	if err := p.eraseAll(ctx, gone); err != nil {
+		return err
 	}
 	if len(changed) == 0 {
 		return nil
