@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -12,11 +13,12 @@ import (
 )
 
 // UsageByMonth visits what each institution used of each carrier for each use in
-// each of the months [from, to), in one question to the roll-ups. Months come in
-// any order, those without usage not at all. Where meters are divided among
-// institutions it asks month by month, since their days are divided one by one.
+// each of the months [from, to): from memory, and what is older from the
+// roll-ups. Months come in any order, those without usage not at all. Where
+// meters are divided among institutions, or computed of others, it asks month by
+// month, since their days are computed one by one.
 func (s *Store) UsageByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, visit func(schema.Month, *indicator.Usage)) error {
-	if len(r.Shares) > 0 {
+	if r.Computes() {
 		for month := from; month < to; month++ {
 			usage, err := s.Usage(ctx, indicator.UsageQuery{Registry: r, From: month.First(), To: (month + 1).First()})
 			if err != nil {
@@ -32,30 +34,83 @@ func (s *Store) UsageByMonth(ctx context.Context, r *registry.Registry, from, to
 	if err != nil {
 		return err
 	}
-	of := make([]*account, 0, len(order)) // by id; nil where the registry does not know the institution
-	for i := range order {
-		for len(of) <= int(order[i].id) {
-			of = append(of, nil)
-		}
-		of[order[i].id] = &order[i]
-	}
-	err = s.read(ctx, func(c *duck.Conn) error {
-		return each(ctx, c, func(b duck.Block) {
-			month, id, quantity := duck.Column[int32](b, 0), duck.Column[int32](b, 1), duck.Column[int64](b, 2)
-			known, estimated := duck.Column[int64](b, 3), duck.Column[int64](b, 4)
-			for i, a := range id {
-				if a < 0 || int(a) >= len(of) || of[a] == nil || known[i] == 0 && quantity[i] == 0 {
-					continue
-				}
-				u := of[a].Usage
-				u.Quantity, u.Known, u.Estimated = schema.Quantity(quantity[i]), known[i], schema.Quantity(estimated[i])
-				visit(schema.Month(month[i]), &u)
+	return s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {
+		for i := range order {
+			if sum := m.of(order[i].id); sum.known != 0 || sum.quantity != 0 {
+				u := order[i].Usage
+				u.Quantity, u.Known, u.Estimated = schema.Quantity(sum.quantity), sum.known, schema.Quantity(sum.estimated)
+				visit(month, &u)
 			}
-		}, `SELECT month, account, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT
-			FROM rollup WHERE month >= $1 AND month < $2 GROUP BY month, account`, int32(from), int32(to))
+		}
 	})
+}
+
+// SumByMonth adds up what accounts used in each of the months [from, to), exactly.
+// slot tells what an account is added to, by its institution, carrier and use: a
+// number below slots, or a negative one where it is added to nothing. Slot k of
+// the n-th month stands at n x slots + k; known tells where anything was added.
+// Who knows of no time is not added.
+func (s *Store) SumByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, slots int, slot func(*indicator.Usage) int) (sums []exact.Sum, known []bool, err error) {
+	n := max(0, int(to-from)) * slots
+	sums, known = make([]exact.Sum, n), make([]bool, n)
+	if r.Computes() {
+		return sums, known, s.UsageByMonth(ctx, r, from, to, func(month schema.Month, u *indicator.Usage) {
+			if k := slot(u); k >= 0 && u.Known != 0 {
+				at := int(month-from)*slots + k
+				sums[at].Add(int64(u.Quantity))
+				known[at] = true
+			}
+		})
+	}
+	order, err := s.accounts(ctx, r)
 	if err != nil {
-		return fmt.Errorf("sum usage by months: %w", err)
+		return nil, nil, err
+	}
+	type part struct{ account, slot int32 }
+	parts := make([]part, 0, len(order))
+	for i := range order {
+		if k := slot(&order[i].Usage); k >= 0 {
+			parts = append(parts, part{order[i].id, int32(k)})
+		}
+	}
+	return sums, known, s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {
+		first := int(month-from) * slots
+		for _, p := range parts {
+			if at := first + int(p.slot); int(p.account) < len(m.known) && m.known[p.account] != 0 {
+				sums[at].Add(m.quantity[p.account])
+				known[at] = true
+			}
+		}
+	})
+}
+
+// withMonths visits the months of [from, to) that there are: first those that the
+// book does not keep, then those that it keeps, all of one moment.
+func (s *Store) withMonths(ctx context.Context, from, to schema.Month, visit func(schema.Month, *monthSums)) error {
+	b := &s.months
+	for {
+		if err := s.PrepareMonths(ctx); err != nil {
+			return err
+		}
+		b.mu.RLock()
+		if b.made {
+			break
+		}
+		b.mu.RUnlock() // forgotten again
+	}
+	defer b.mu.RUnlock()
+	if from < b.first {
+		err := s.read(ctx, func(c *duck.Conn) error {
+			return eachMonth(ctx, c, from, min(to, b.first), visit)
+		})
+		if err != nil {
+			return fmt.Errorf("sum usage by months: %w", err)
+		}
+	}
+	for month := max(from, b.first); month < to; month++ {
+		if m := b.months[month]; m != nil {
+			visit(month, m)
+		}
 	}
 	return nil
 }

@@ -59,8 +59,10 @@ func (s *Store) Post(ctx context.Context, b *posting.Batch) error {
 	}
 	if b.Registry != nil && b.Registry.Moved {
 		s.years.forget()
+		s.months.forget()
 	} else {
 		s.years.post(b.Entries)
+		s.months.post(b.Entries, s.config.MonthBytes)
 	}
 	s.recorded = b.Recorded
 	s.rejects += int64(len(b.Rejected))

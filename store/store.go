@@ -43,7 +43,11 @@ type Config struct {
 	Threads int
 	// Readers is the number of connections for queries; 0 means 4.
 	Readers int
-	Log     *slog.Logger
+	// MonthBytes bounds the sums of months by account that are kept in memory once
+	// they are asked for; 0 means 256 MiB, which hold six years of a province with
+	// 250,000 meters. Months beyond it are read from the file each time.
+	MonthBytes int64
+	Log        *slog.Logger
 	// Now is the clock of recorded-at; nil means time.Now.
 	Now func() time.Time
 }
@@ -64,8 +68,9 @@ type Store struct {
 	folded   int64 // roll-up rows after the last fold
 	offsets  map[int]int64
 
-	usage usageCache
-	years yearbook
+	usage  usageCache
+	years  yearbook
+	months monthbook
 }
 
 // Open opens or creates the store and brings its tables up to date.
@@ -82,6 +87,9 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 	if config.Readers == 0 {
 		config.Readers = 4
 	}
+	if config.MonthBytes == 0 {
+		config.MonthBytes = defaultMonthBytes
+	}
 	if config.Now == nil {
 		config.Now = time.Now
 	}
@@ -89,6 +97,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Store{config: config, db: &duck.DB{}, writer: &duck.Conn{}, readers: make(chan *duck.Conn, config.Readers)}
+	s.months.making = make(chan struct{}, 1)
 	for range config.Readers {
 		s.readers <- &duck.Conn{}
 	}
@@ -190,6 +199,7 @@ func (s *Store) Reopen(ctx context.Context) error {
 	defer s.write.Unlock()
 	s.disconnect()
 	s.years.forget()
+	s.months.forget()
 	return s.connect(ctx)
 }
 

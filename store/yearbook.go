@@ -16,16 +16,16 @@ import (
 // is added to it. What it gives is what the roll-ups give.
 type yearbook struct {
 	mu    sync.RWMutex // guards what follows
-	years map[int][]yearSum
+	years map[int][]usageSum
 	made  bool
 }
 
-type yearSum struct{ quantity, known, estimated int64 }
+type usageSum struct{ quantity, known, estimated int64 }
 
-func (y *yearbook) add(account int32, year int, s yearSum) {
+func (y *yearbook) add(account int32, year int, s usageSum) {
 	sums := y.years[year]
 	for len(sums) <= int(account) {
-		sums = append(sums, yearSum{})
+		sums = append(sums, usageSum{})
 	}
 	sums[account].quantity += s.quantity
 	sums[account].known += s.known
@@ -50,7 +50,7 @@ func (y *yearbook) post(entries []posting.Entry) {
 			year, _, _ = e.Day.Date()
 			first, end = schema.Month(year*12).First(), schema.Month(year*12+12).First()
 		}
-		y.add(e.Account, year, yearSum{int64(e.Quantity), e.Known, int64(e.Estimated)})
+		y.add(e.Account, year, usageSum{int64(e.Quantity), e.Known, int64(e.Estimated)})
 	}
 }
 
@@ -81,7 +81,7 @@ func (s *Store) readYear(ctx context.Context, year int, accounts []account, inst
 	usage := make([]indicator.Usage, 0, len(accounts))
 	for i := range accounts {
 		a := &accounts[i]
-		if int(a.id) >= len(sums) || sums[a.id] == (yearSum{}) || !isAsked(institutions, a.Institution) {
+		if int(a.id) >= len(sums) || sums[a.id] == (usageSum{}) || !isAsked(institutions, a.Institution) {
 			continue
 		}
 		u, sum := a.Usage, &sums[a.id]
@@ -107,12 +107,12 @@ func (s *Store) makeYearbook(ctx context.Context) error {
 	if s.years.made {
 		return nil
 	}
-	s.years.years = map[int][]yearSum{}
+	s.years.years = map[int][]usageSum{}
 	err := each(ctx, s.writer, func(b duck.Block) {
 		account, year := duck.Column[int32](b, 0), duck.Column[int32](b, 1)
 		quantity, known, estimated := duck.Column[int64](b, 2), duck.Column[int64](b, 3), duck.Column[int64](b, 4)
 		for i := range account {
-			s.years.add(account[i], int(year[i]), yearSum{quantity[i], known[i], estimated[i]})
+			s.years.add(account[i], int(year[i]), usageSum{quantity[i], known[i], estimated[i]})
 		}
 	}, `SELECT account, month // 12, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT FROM rollup GROUP BY ALL`)
 	s.years.made = err == nil
