@@ -8,6 +8,7 @@ import (
 	"jouleline/api/problem"
 	"jouleline/api/promql"
 	"jouleline/api/world"
+	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -19,6 +20,9 @@ import (
 type Panels interface {
 	// UsageByMonth visits the usage of the months [from, to), in any order.
 	UsageByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, visit func(schema.Month, *indicator.Usage)) error
+	// SumByMonth adds up, by month and slot, the usage of the accounts that slot
+	// gives a number below slots.
+	SumByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, slots int, slot func(*indicator.Usage) int) (sums []exact.Sum, known []bool, err error)
 	// BookedBefore sums the ledger of meters before a local day, by meter.
 	BookedBefore(ctx context.Context, meters []int32, day schema.Day) (map[int32]schema.Quantity, error)
 	// Seen gives the first and the latest reading of each meter.
@@ -38,19 +42,24 @@ var _ promql.Source = (*panels)(nil)
 // panelFamily is a family with what it takes to answer.
 type panelFamily struct {
 	promql.Family
-	// rows lists its series by their labels.
+	// rows lists its series by their labels; where only is set, those are its series
+	// of which it is true.
 	rows func(*catalog) []panelRow
+	only func(*panelRow) bool
 	// read reads the samples of some of them.
 	read func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error)
+	// sum, where it is set, does so instead; pick finds which rows.
+	sum func(ctx context.Context, a *panelAsk, pick func() ([]panelRow, error)) ([]promql.Series, error)
 }
 
 // panelAsk is a selection of one caller at one moment.
 type panelAsk struct {
 	promql.Selection
-	s   *Server
-	w   *world.World
-	cat *catalog
-	now schema.Instant
+	s     *Server
+	w     *world.World
+	cat   *catalog
+	grant access.Grant
+	now   schema.Instant
 }
 
 func newPanels(s *Server) *panels {
@@ -84,7 +93,7 @@ func (p *panels) ask(ctx context.Context, name string, q promql.Selection) (*pan
 	cat := p.s.catalog(w, w.Calendar().DayOf(now))
 	for i := range p.families {
 		if p.families[i].Name == name {
-			return &p.families[i], &panelAsk{Selection: q, s: p.s, w: w, cat: cat, now: now}, nil
+			return &p.families[i], &panelAsk{Selection: q, s: p.s, w: w, cat: cat, grant: access.GrantOf(ctx), now: now}, nil
 		}
 	}
 	return nil, nil, fmt.Errorf("series %q: %w", problem.Clip(name), problem.ErrUnknown)
@@ -96,12 +105,7 @@ func (p *panels) Series(ctx context.Context, family *promql.Family, yield func(p
 	if err != nil {
 		return err
 	}
-	reach := ask.cat.reach(access.GrantOf(ctx))
-	for _, row := range f.rows(ask.cat) {
-		if reach.has(&row) && !yield(row.labels) {
-			return nil
-		}
-	}
+	f.visit(ask, func(row *panelRow) bool { return yield(row.labels) })
 	return nil
 }
 
@@ -115,20 +119,38 @@ func (p *panels) Select(ctx context.Context, q promql.Selection) ([]promql.Serie
 	if ask.From > ask.To {
 		return nil, nil
 	}
-	reach := ask.cat.reach(access.GrantOf(ctx))
-	var rows []panelRow
-	for _, row := range f.rows(ask.cat) {
-		if reach.has(&row) && q.Matches(row.labels) {
-			rows = append(rows, row)
+	pick := func() (rows []panelRow, err error) {
+		f.visit(ask, func(row *panelRow) bool {
+			if q.Matches(row.labels) {
+				rows = append(rows, *row)
+			}
+			return true
+		})
+		if q.Sum == nil && len(rows) > q.MaxSeries {
+			return nil, fmt.Errorf("%w: got %d series, want at most %d; name more labels", promql.ErrTooMany, len(rows), q.MaxSeries)
 		}
+		return rows, nil
 	}
-	if len(rows) == 0 {
-		return nil, nil
+	if f.sum != nil {
+		return f.sum(ctx, ask, pick)
 	}
-	if q.Sum == nil && len(rows) > q.MaxSeries {
-		return nil, fmt.Errorf("%w: got %d series, want at most %d; name more labels", promql.ErrTooMany, len(rows), q.MaxSeries)
+	rows, err := pick()
+	if err != nil || len(rows) == 0 {
+		return nil, err
 	}
 	return f.read(ctx, ask, rows)
+}
+
+// visit visits the rows of a family that the caller may see, until yield is
+// false.
+func (f *panelFamily) visit(a *panelAsk, yield func(*panelRow) bool) {
+	reach := a.cat.reach(a.grant)
+	table := f.rows(a.cat)
+	for i := range table {
+		if row := &table[i]; (f.only == nil || f.only(row)) && reach.has(row) && !yield(row) {
+			return
+		}
+	}
 }
 
 // tooMany refuses what would be too much to read.

@@ -8,7 +8,6 @@ import (
 	"jouleline/api/world"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/exact"
-	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
 
@@ -25,32 +24,23 @@ const (
 // and years, from the roll-ups.
 func accountFamilies() []panelFamily {
 	var list []panelFamily
-	all := func(c *catalog) []panelRow { return c.accounts() }
-	energy := func(c *catalog) []panelRow {
-		var rows []panelRow
-		for _, row := range c.accounts() {
-			if row.carrier.IsEnergy() {
-				rows = append(rows, row)
-			}
-		}
-		return rows
-	}
+	energy := func(row *panelRow) bool { return row.carrier.IsEnergy() }
 	for _, step := range []struct {
 		calendar.Step
 		word string
 	}{{calendar.MonthStep, "month"}, {calendar.YearStep, "year"}} {
-		add := func(name, unit, help string, rows func(*catalog) []panelRow, as panelWeight) {
+		add := func(name, unit, help string, only func(*panelRow) bool, as panelWeight) {
 			list = append(list, panelFamily{
 				Family: promql.Family{
 					Name: "jouleline_institution_" + name + "_" + step.word + "_" + unit, Type: promql.Gauge, Unit: unit, Labels: placeLabels("carrier", "use"),
 					Each: "one at the start of each local " + step.word + ", holds over it",
 					Help: help + " of an institution in the local " + step.word + ", so far where it has not ended",
 				},
-				rows: rows, read: accounted(step.Step, as),
+				rows: func(c *catalog) []panelRow { return c.accounts() }, only: only, sum: accounted(step.Step, as),
 			})
 		}
 		for _, u := range unitWords {
-			add("consumption", u.word, "Consumption in "+u.title, ofUnit(u.unit, all), asQuantity)
+			add("consumption", u.word, "Consumption in "+u.title, ofUnit(u.unit), asQuantity)
 		}
 		add("energy", "kgce", "Coal equivalent in kgce by the first factor set", energy, asEnergy)
 		add("carbon", "kg", "Carbon dioxide in kg by the first factor set", energy, asCarbon)
@@ -58,135 +48,73 @@ func accountFamilies() []panelFamily {
 	return list
 }
 
-// slot is what is summed before it is weighed: what counts alike.
-type slot struct {
-	group, place int
-	carrier      schema.Carrier
-}
-
-// tray sums usage by slot and period, in integers.
+// tray holds the sums of a layout over periods, in integers.
 type tray struct {
+	*layout
 	ask     *panelAsk
 	buckets []calendar.Bucket
-	first   schema.Month
-	months  int // in a period
-	groups  []promql.Labels
-	slots   []slot
-	sums    []exact.Sum // slot x periods + period
+	sums    []exact.Sum // period x slots + slot
 	known   []bool
-	slotOf  map[[3]int32]int // of an institution's carrier and use
 }
 
-func accounted(step calendar.Step, as panelWeight) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func accounted(step calendar.Step, as panelWeight) func(context.Context, *panelAsk, func() ([]panelRow, error)) ([]promql.Series, error) {
+	return func(ctx context.Context, a *panelAsk, pick func() ([]panelRow, error)) ([]promql.Series, error) {
 		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
 		}
-		t := &tray{ask: a, buckets: buckets, first: schema.MonthOf(zone.DayOf(buckets[0].From)), months: 1}
+		l, err := a.layout(as, pick)
+		if err != nil {
+			return nil, err
+		}
+		if cells := len(l.slots) * len(buckets); cells > a.MaxSamples {
+			return nil, tooMany("samples", cells, a.MaxSamples)
+		}
+		first := schema.MonthOf(zone.DayOf(buckets[0].From))
+		end := schema.MonthOf(zone.DayOf(min(buckets[len(buckets)-1].To-1, a.now))) + 1
+		t := &tray{layout: l, ask: a, buckets: buckets}
+		t.sums, t.known, err = a.s.config.Panels.SumByMonth(ctx, a.w.Registry, first, end, len(l.slots), l.slotOf)
+		if err != nil {
+			return nil, err
+		}
 		if step == calendar.YearStep {
-			t.months = 12
+			t.fold(12)
 		}
-		paths, err := t.lay(rows, as)
-		if err != nil {
-			return nil, err
-		}
-		last := schema.MonthOf(zone.DayOf(min(buckets[len(buckets)-1].To-1, a.now)))
-		err = a.s.config.Panels.UsageByMonth(ctx, a.w.Registry, t.first, last+1, t.add)
-		if err != nil {
-			return nil, err
-		}
-		return t.series(as, paths, zone), nil
+		return t.series(as, zone), nil
 	}
 }
 
-// lay finds the slot of each row, and the regions of each place of factors.
-func (t *tray) lay(rows []panelRow, as panelWeight) (paths [][]string, err error) {
-	t.slotOf = make(map[[3]int32]int, len(rows))
-	groupOf, slotAt := map[string]int{}, map[slot]int{}
-	places, placeOf := map[string]int{}, map[string]int{}
-	var text []byte
-	for i := range rows {
-		row := &rows[i]
-		group := len(t.groups)
-		if t.ask.Sum == nil {
-			t.groups = append(t.groups, row.labels)
-		} else {
-			labels := t.ask.Sum(row.labels)
-			text = labels.Bytes(text[:0])
-			found, ok := groupOf[string(text)]
-			if !ok {
-				found = len(t.groups)
-				groupOf[string(text)] = found
-				t.groups = append(t.groups, labels)
-			}
-			group = found
-		}
-		s := slot{group: group}
-		if as != asQuantity {
-			s.carrier = row.carrier
-			region := t.ask.w.InstitutionOn(row.institution, t.ask.cat.day).Region
-			place, ok := placeOf[region]
-			if !ok {
-				path := t.ask.w.RegionPath(region, t.ask.cat.day)
-				grid := world.GridOf(t.ask.s.config.Factors[0], path)
-				if place, ok = places[grid]; !ok {
-					place = len(paths)
-					places[grid], paths = place, append(paths, path)
-				}
-				placeOf[region] = place
-			}
-			s.place = place
-		}
-		at, ok := slotAt[s]
-		if !ok {
-			at = len(t.slots)
-			slotAt[s], t.slots = at, append(t.slots, s)
-		}
-		t.slotOf[[3]int32{row.institution, int32(row.carrier), int32(row.use)}] = at
+// fold makes periods of months.
+func (t *tray) fold(months int) {
+	n := len(t.slots)
+	sums, known := make([]exact.Sum, len(t.buckets)*n), make([]bool, len(t.buckets)*n)
+	for i := range t.sums {
+		at := i/n/months*n + i%n
+		sums[at].AddSum(t.sums[i])
+		known[at] = known[at] || t.known[i]
 	}
-	if cells := len(t.slots) * len(t.buckets); cells > t.ask.MaxSamples {
-		return nil, tooMany("samples", cells, t.ask.MaxSamples)
-	}
-	t.sums, t.known = make([]exact.Sum, len(t.slots)*len(t.buckets)), make([]bool, len(t.slots)*len(t.buckets))
-	return paths, nil
-}
-
-// add adds a month of an account.
-func (t *tray) add(month schema.Month, u *indicator.Usage) {
-	at, ok := t.slotOf[[3]int32{u.Institution, int32(u.Carrier), int32(u.Use)}]
-	period := int(month-t.first) / t.months
-	if !ok || u.Known == 0 || month < t.first || period >= len(t.buckets) {
-		return
-	}
-	cell := at*len(t.buckets) + period
-	t.sums[cell].Add(int64(u.Quantity))
-	t.known[cell] = true
+	t.sums, t.known = sums, known
 }
 
 // series weighs the sums.
-func (t *tray) series(as panelWeight, paths [][]string, zone *calendar.Zone) []promql.Series {
-	of := make([][]int, len(t.groups)) // slots
-	for i, s := range t.slots {
-		of[s.group] = append(of[s.group], i)
-	}
+func (t *tray) series(as panelWeight, zone *calendar.Zone) []promql.Series {
 	weighings := map[schema.Carrier]*world.Weighing{}
 	var list []promql.Series
 	for group, labels := range t.groups {
 		var c promql.Course
 		for period, b := range t.buckets {
 			total, isKnown := new(big.Rat), false
-			for _, i := range of[group] {
-				cell := i*len(t.buckets) + period
-				if !t.known[cell] {
+			for _, i := range t.of[group] {
+				cell := period*len(t.slots) + int(i)
+				if cell >= len(t.known) || !t.known[cell] {
 					continue
 				}
 				factor := big.NewRat(1, 1)
 				if as != asQuantity {
 					carrier := t.slots[i].carrier
 					if weighings[carrier] == nil {
-						weighings[carrier] = world.NewWeighing(t.ask.s.config.Factors[0], carrier, zone, paths)
+						weighings[carrier] = world.NewWeighing(t.ask.s.config.Factors[0], carrier, zone, t.paths)
 					}
 					kgce, kgCO2 := weighings[carrier].Factors(t.slots[i].place, b)
 					if factor = kgce; as == asCarbon {

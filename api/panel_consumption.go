@@ -15,17 +15,9 @@ var unitWords = []struct {
 	{schema.Litre, "litres", "L"}, {schema.Kilogram, "kg", "kg"}, {schema.KilogramCoalEquivalent, "kgce", "kgce"},
 }
 
-// ofUnit gives the rows whose carrier is booked in a unit.
-func ofUnit(unit schema.Unit, rows func(*catalog) []panelRow) func(*catalog) []panelRow {
-	return func(c *catalog) []panelRow {
-		var list []panelRow
-		for _, row := range rows(c) {
-			if row.carrier.Unit() == unit {
-				list = append(list, row)
-			}
-		}
-		return list
-	}
+// ofUnit tells the rows whose carrier is booked in a unit.
+func ofUnit(unit schema.Unit) func(*panelRow) bool {
+	return func(row *panelRow) bool { return row.carrier.Unit() == unit }
 }
 
 // The labels of series, in the table's order.
@@ -59,7 +51,7 @@ func courseFamilies() []panelFamily {
 						Name: "jouleline_" + table.level + "_consumption_" + step.word + "_" + u.word, Type: promql.Gauge, Unit: u.word, Labels: table.labels, Each: each,
 						Help: "Consumption of a " + table.level + " in the local " + step.word + " in " + u.title + ", so far where it has not ended",
 					},
-					rows: ofUnit(u.unit, table.rows), read: coursed(step.Step, knownQuantity),
+					rows: table.rows, only: ofUnit(u.unit), read: coursed(step.Step, knownQuantity),
 				})
 			}
 		}

@@ -25,7 +25,7 @@ func counterFamilies() []panelFamily {
 					Each: "one at the end of each quarter of an hour that is known, and at the start of the first after a gap; holds until the next, an hour at most",
 					Help: "Consumption of a " + table.level + " since its first reading in " + u.title,
 				},
-				rows: ofUnit(u.unit, table.rows), read: counted,
+				rows: table.rows, only: ofUnit(u.unit), read: counted,
 			})
 		}
 	}

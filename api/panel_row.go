@@ -34,6 +34,8 @@ type catalog struct {
 	s   *Server
 	w   *world.World
 	day schema.Day
+	// until is the day from which on something stands elsewhere.
+	until schema.Day
 
 	places       func() [][]string // labels of where each institution stands, in pairs
 	meters       func() []panelRow // one a meter
@@ -47,9 +49,11 @@ type catalog struct {
 	houses       func() []panelRow // one a building
 	stations     func() []panelRow
 	quotas       func() []panelRow
+
+	layouts layouts
 }
 
-// catalogs keeps the catalog of a world for the day that was asked for last.
+// catalogs keeps the catalog of a world for the days that were asked for last.
 type catalogs struct {
 	mu   sync.Mutex // guards last
 	last *catalog
@@ -59,10 +63,10 @@ type catalogs struct {
 func (s *Server) catalog(w *world.World, day schema.Day) *catalog {
 	s.catalogs.mu.Lock()
 	defer s.catalogs.mu.Unlock()
-	if c := s.catalogs.last; c != nil && c.w == w && c.day == day {
+	if c := s.catalogs.last; c != nil && c.w == w && c.day <= day && day < c.until {
 		return c
 	}
-	c := &catalog{s: s, w: w, day: day}
+	c := &catalog{s: s, w: w, day: day, until: movesAfter(w, day)}
 	c.places = sync.OnceValue(c.makePlaces)
 	c.meters = sync.OnceValue(c.makeMeters)
 	c.buildings = sync.OnceValue(c.makeBuildings)
@@ -77,6 +81,28 @@ func (s *Server) catalog(w *world.World, day schema.Day) *catalog {
 	c.quotas = sync.OnceValue(c.makeQuotas)
 	s.catalogs.last = c
 	return c
+}
+
+// movesAfter gives the first day after a day on which a version of an institution,
+// a region or a department begins or ends.
+func movesAfter(w *world.World, day schema.Day) schema.Day {
+	until := schema.Never
+	see := func(v schema.Validity) {
+		for _, d := range [2]schema.Day{v.From, v.To} {
+			if d > day {
+				until = min(until, d)
+			}
+		}
+	}
+	for i := range w.Institutions {
+		see(w.Institutions[i].Validity)
+	}
+	for _, areas := range [2][]schema.Area{w.Regions, w.Departments} {
+		for i := range areas {
+			see(areas[i].Validity)
+		}
+	}
+	return until
 }
 
 // regionLabels names a region by itself, its county, its city and its province:

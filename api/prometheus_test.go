@@ -16,6 +16,7 @@ import (
 	"jouleline/api/access"
 	"jouleline/api/ledger"
 	"jouleline/api/promql"
+	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -39,6 +40,17 @@ func (p panelsOf) UsageByMonth(ctx context.Context, r *registry.Registry, from, 
 		}
 	}
 	return nil
+}
+
+func (p panelsOf) SumByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, slots int, slot func(*indicator.Usage) int) ([]exact.Sum, []bool, error) {
+	sums, known := make([]exact.Sum, int(to-from)*slots), make([]bool, int(to-from)*slots)
+	err := p.UsageByMonth(ctx, r, from, to, func(month schema.Month, u *indicator.Usage) {
+		if k := slot(u); k >= 0 && u.Known != 0 {
+			sums[int(month-from)*slots+k].Add(int64(u.Quantity))
+			known[int(month-from)*slots+k] = true
+		}
+	})
+	return sums, known, err
 }
 
 func (p panelsOf) BookedBefore(ctx context.Context, meters []int32, day schema.Day) (map[int32]schema.Quantity, error) {

@@ -52,6 +52,9 @@ func LabelsOf(pairs ...string) Labels {
 // Selection asks for the samples of a family.
 type Selection struct {
 	Family *Family
+	// Asked is what Matches and Sum are made of: selections with the same text have
+	// the same ones. Empty means that it is not told.
+	Asked string
 	// Matches tells whether a series is asked for, by its labels.
 	Matches func(Labels) bool
 	// From and To are the first and the last instant at which somebody looks, both

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/common/model"
@@ -81,11 +82,12 @@ func (s shelf) Select(ctx context.Context, sorted bool, hints *storage.SelectHin
 
 func (s shelf) entries(ctx context.Context, hints *storage.SelectHints, matchers []*labels.Matcher) ([]entry, error) {
 	families, matches := s.split(matchers)
+	asked := textOf(matchers)
 	var list []entry
 	samples := 0
 	for _, family := range families {
 		q := Selection{
-			Family: family, Matches: matches, From: schema.Instant(hints.Start), To: schema.Instant(hints.End),
+			Family: family, Asked: asked, Matches: matches, From: schema.Instant(hints.Start), To: schema.Instant(hints.End),
 			MaxSeries: s.maxSeries - len(list), MaxSamples: s.maxSamples - samples,
 		}
 		if hints.Range == 0 {
@@ -96,6 +98,7 @@ func (s shelf) entries(ctx context.Context, hints *storage.SelectHints, matchers
 		sums := hints.Func == "sum" && hints.By && len(families) == 1 && hints.Range == 0 && !slices.Contains(hints.Grouping, named)
 		if sums {
 			q.Sum = grouping(hints.Grouping)
+			q.Asked += fmt.Sprintf("%q", slices.Sorted(slices.Values(hints.Grouping)))
 		}
 		found, err := s.source.Select(ctx, q)
 		if err != nil {
@@ -111,6 +114,17 @@ func (s shelf) entries(ctx context.Context, hints *storage.SelectHints, matchers
 		}
 	}
 	return list, nil
+}
+
+// textOf tells matchers by text; the order in which they are given does not
+// count.
+func textOf(matchers []*labels.Matcher) string {
+	parts := make([]string, len(matchers))
+	for i, m := range matchers {
+		parts[i] = m.String() // values are quoted
+	}
+	slices.Sort(parts)
+	return "{" + strings.Join(parts, ",") + "}"
 }
 
 // grouping keeps the labels by which is summed.

@@ -24,8 +24,8 @@ type History struct {
 	now     func() time.Time
 
 	mu       sync.Mutex // guards what follows; held while a registry is built, which is work for one
-	versions recent[schema.Instant, *registry.Registry]
-	recorded recent[schema.Instant, schema.Instant] // version that held, by moment
+	versions Recent[schema.Instant, *registry.Registry]
+	recorded Recent[schema.Instant, schema.Instant] // version that held, by moment
 }
 
 // What is remembered: a few registries, which are large, and many moments, which
@@ -41,7 +41,7 @@ func NewHistory(tables Tables, options registry.Options, now func() time.Time) *
 		now = time.Now
 	}
 	h := &History{tables: tables, options: options, now: now}
-	h.versions.most, h.recorded.most = rememberedVersions, rememberedMoments
+	h.versions.Most, h.recorded.Most = rememberedVersions, rememberedMoments
 	return h
 }
 
@@ -54,8 +54,8 @@ const settled = time.Minute
 func (h *History) RegistryAt(ctx context.Context, knownAt schema.Instant) (*registry.Registry, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if version, ok := h.recorded.get(knownAt); ok {
-		if reg, ok := h.versions.get(version); ok {
+	if version, ok := h.recorded.Get(knownAt); ok {
+		if reg, ok := h.versions.Get(version); ok {
 			return reg, nil
 		}
 	}
@@ -64,47 +64,47 @@ func (h *History) RegistryAt(ctx context.Context, knownAt schema.Instant) (*regi
 		return nil, fmt.Errorf("registry as of %s: %w", knownAt, err)
 	}
 	if h.now().Sub(knownAt.Time()) > settled {
-		h.recorded.put(knownAt, version)
+		h.recorded.Put(knownAt, version)
 	}
-	if reg, ok := h.versions.get(version); ok {
+	if reg, ok := h.versions.Get(version); ok {
 		return reg, nil
 	}
 	reg, err := registry.Build(tables, h.options)
 	if err != nil {
 		return nil, fmt.Errorf("registry as of %s: stored tables: %w", knownAt, err)
 	}
-	h.versions.put(version, reg)
+	h.versions.Put(version, reg)
 	return reg, nil
 }
 
-// recent remembers the values that were asked for last.
-type recent[K comparable, V any] struct {
-	most  int
+// Recent remembers the values that were asked for last.
+type Recent[K comparable, V any] struct {
+	Most  int
 	order []K // the latest last
 	list  map[K]V
 }
 
-func (r *recent[K, V]) get(key K) (value V, ok bool) {
+func (r *Recent[K, V]) Get(key K) (value V, ok bool) {
 	if value, ok = r.list[key]; ok {
 		r.touch(key)
 	}
 	return value, ok
 }
 
-func (r *recent[K, V]) put(key K, value V) {
+func (r *Recent[K, V]) Put(key K, value V) {
 	if r.list == nil {
 		r.list = map[K]V{}
 	}
 	r.list[key] = value
 	r.touch(key)
-	if len(r.order) > r.most {
+	if len(r.order) > r.Most {
 		delete(r.list, r.order[0])
 		r.order = r.order[1:]
 	}
 }
 
 // touch moves a key to the end.
-func (r *recent[K, V]) touch(key K) {
+func (r *Recent[K, V]) touch(key K) {
 	for i, k := range r.order {
 		if k == key {
 			r.order = append(r.order[:i], r.order[i+1:]...)

@@ -58,7 +58,7 @@ type Library struct {
 // worlds remembers what was prepared for the versions that were asked for last.
 type worlds struct {
 	mu    sync.Mutex // guards list
-	list  recent[*registry.Registry, *World]
+	list  Recent[*registry.Registry, *World]
 	zones calendar.Zones
 }
 
@@ -76,13 +76,13 @@ func (l *Library) World(ctx context.Context, knownAt schema.Instant) (*World, er
 	}
 	l.versions.mu.Lock()
 	defer l.versions.mu.Unlock()
-	l.versions.list.most = 1 + rememberedVersions
-	w, ok := l.versions.list.get(reg)
+	l.versions.list.Most = 1 + rememberedVersions
+	w, ok := l.versions.list.Get(reg)
 	if !ok {
 		w = &World{Registry: reg, Number: l.Source.Number, Zones: &l.versions.zones}
 		w.Indicators = sync.OnceValues(func() (*indicator.World, error) { return indicator.NewWorld(reg) })
 		w.byBuilding = sync.OnceValue(w.sortByBuilding)
-		l.versions.list.put(reg, w)
+		l.versions.list.Put(reg, w)
 	}
 	return w, nil
 }

@@ -51,7 +51,7 @@ func (s *stand) measurePanels(ctx context.Context, t *trial, world *pipeline.Wor
 		}
 		return nil
 	}
-	err = measure()
+	_, err = t.timed(measure)
 	if closed := asked.close(); err == nil {
 		err = closed
 	}
