@@ -50,7 +50,7 @@ func TestPlanners_WrongOrThinInput(t *testing.T) {
 				return found, nil
 			}}
 		}
-		e := decode[planner.SavingsAnswer](t, get(t, serve(t, config), plannerQuestions["savings"]+more)).Estimate
+		e := decode[planner.SavingsAnswer](t, get(t, serve(t, config), savingsQuestion+more)).Estimate
 		for _, w := range e.Warnings {
 			if string(w.Code) == code && e.Verdict == verdict {
 				return

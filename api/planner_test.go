@@ -124,9 +124,12 @@ var plannerQuestions = map[string]string{
 	"forecast":      "/api/v1/forecast?region=370000&indicator=energy_per_area&totals=true",
 	"decomposition": "/api/v1/decomposition?region=370000&from_year=2020&to_year=2023&by=class&of=carbon",
 	"benchmark":     "/api/v1/benchmark?institution=O01&within=370000&year=2023",
-	"savings": "/api/v1/savings?meter=E1&baseline_end=2023-01-01T00:00:00%2B08:00&reporting_start=2023-01-01T00:00:00%2B08:00" +
-		"&reporting_end=2024-01-01T00:00:00%2B08:00",
+	"savings":       savingsQuestion + "&normal_years=2022-2023",
 }
+
+// savingsQuestion asks for the avoided use alone.
+const savingsQuestion = "/api/v1/savings?meter=E1&baseline_end=2023-01-01T00:00:00%2B08:00&reporting_start=2023-01-01T00:00:00%2B08:00" +
+	"&reporting_end=2024-01-01T00:00:00%2B08:00"
 
 func TestExamples_OfPlannersAreWhatIsAnswered(t *testing.T) {
 	h := serve(t, plannersConfig(t, planned(t)))
@@ -329,20 +332,20 @@ func TestBenchmark(t *testing.T) {
 func TestSavings(t *testing.T) {
 	h := serve(t, plannersConfig(t, planned(t)))
 	for _, method := range []string{"caltrack-daily", "changepoint"} {
-		a := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]+"&method="+method))
+		a := decode[planner.SavingsAnswer](t, get(t, h, savingsQuestion+"&method="+method))
 		e := a.Estimate
 		if e.SavingsFraction == nil || math.Abs(*e.SavingsFraction-.1) > .01 || e.BandFSU == nil || e.BandOLS == nil || a.Station != "54823" || a.Unit != schema.KilowattHour {
 			t.Errorf("%s, seed %d: got %+v, want a tenth saved in kWh, with both bands", method, weatherSeed, e)
 		}
 	}
-	same := decode[planner.SavingsAnswer](t, get(t, h, strings.Replace(plannerQuestions["savings"], "meter=E1", "institution=S01&carrier=electricity", 1)))
-	one := decode[planner.SavingsAnswer](t, get(t, h, plannerQuestions["savings"]))
+	same := decode[planner.SavingsAnswer](t, get(t, h, strings.Replace(savingsQuestion, "meter=E1", "institution=S01&carrier=electricity", 1)))
+	one := decode[planner.SavingsAnswer](t, get(t, h, savingsQuestion))
 	if same.Estimate.Savings != one.Estimate.Savings {
 		t.Errorf("the institution of one meter: got %v, want %v", same.Estimate.Savings, one.Estimate.Savings)
 	}
 	f := func(swap, by string, status int, texts ...string) {
 		t.Helper()
-		refused(t, get(t, h, strings.Replace(plannerQuestions["savings"], swap, by, 1)), status, texts...)
+		refused(t, get(t, h, strings.Replace(savingsQuestion, swap, by, 1)), status, texts...)
 	}
 	f("meter=E1", "meter=E9", 404)
 	f("meter=E1", "institution=S01", 422, "carrier")
@@ -359,17 +362,17 @@ func TestPlanners_LimitedCallers(t *testing.T) {
 	config.Access = granted{grant: access.Grant{Scope: access.Read, Region: "370200"}} // where S01 and O01 stand
 	h := serve(t, config)
 	for target, want := range map[string]int{
-		"/api/v1/forecast?region=370200":                                                            200,
-		"/api/v1/forecast?region=370100":                                                            403,
-		"/api/v1/forecast?class=education":                                                          403,
-		"/api/v1/decomposition?region=370200&from_year=2020&to_year=2023&by=class":                  200,
-		"/api/v1/decomposition?region=370000&from_year=2020&to_year=2023&by=class":                  403,
-		"/api/v1/benchmark?class=education&year=2023&within=370200":                                 200,
-		"/api/v1/benchmark?class=education&year=2023":                                               403,
-		"/api/v1/benchmark?institution=O01&year=2023":                                               200,
-		"/api/v1/benchmark?institution=O02&year=2023":                                               403,
-		plannerQuestions["savings"]:                                                                 200,
-		strings.Replace(plannerQuestions["savings"], "meter=E1", "institution=S02&carrier=heat", 1): 403,
+		"/api/v1/forecast?region=370200":                                           200,
+		"/api/v1/forecast?region=370100":                                           403,
+		"/api/v1/forecast?class=education":                                         403,
+		"/api/v1/decomposition?region=370200&from_year=2020&to_year=2023&by=class": 200,
+		"/api/v1/decomposition?region=370000&from_year=2020&to_year=2023&by=class": 403,
+		"/api/v1/benchmark?class=education&year=2023&within=370200":                200,
+		"/api/v1/benchmark?class=education&year=2023":                              403,
+		"/api/v1/benchmark?institution=O01&year=2023":                              200,
+		"/api/v1/benchmark?institution=O02&year=2023":                              403,
+		savingsQuestion: 200,
+		strings.Replace(savingsQuestion, "meter=E1", "institution=S02&carrier=heat", 1): 403,
 	} {
 		if got := get(t, h, target).Code; got != want {
 			t.Errorf("%s: got status %d, want %d", target, got, want)

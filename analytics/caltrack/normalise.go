@@ -10,8 +10,11 @@ import (
 
 // Normal is use under a given year of weather.
 type Normal struct {
-	Use  float64 // sum of the model over the days
-	Band float64 // half-width at the model's level, of the fitted line alone: no noise of single days
+	Use float64 // sum of the model over the days
+	// Band is the half-width at the model's level, of the fitted line alone (no
+	// noise of single days), widened by the root of n/n' where residuals follow one
+	// another.
+	Band float64
 	Days int
 }
 
@@ -42,7 +45,7 @@ func (m *Model) Normal(temps []float64) (*Normal, error) {
 			a.Slopes[j] += v
 		}
 	}
-	out.Band = m.fit.SumBand(a, m.level)
+	out.Band = m.fit.SumBand(a, m.level) * math.Sqrt(float64(m.Metrics.N)/m.Metrics.EffectiveN)
 	return out, nil
 }
 

@@ -16,17 +16,20 @@ func Estimate(q Question) (*Result, error) {
 	if err := q.validate(); err != nil {
 		return nil, err
 	}
+	normal, err := q.normalYear()
+	if err != nil {
+		return nil, err
+	}
 	var r *Result
-	var err error
 	switch q.Method {
 	case CaltrackBilling:
-		r, err = q.billing()
+		r, err = q.billing(normal)
 	case Changepoint:
 		r, err = q.changepoint()
 	case TOWT:
 		r, err = q.towt()
 	default:
-		r, err = q.daily()
+		r, err = q.daily(normal)
 	}
 	if err != nil {
 		return nil, err
@@ -38,7 +41,7 @@ func (q *Question) caltrack() caltrack.Settings {
 	return caltrack.Settings{Scale: q.Scale, NoCooling: q.NoCooling, NoHeating: q.NoHeating, ZeroIsMissing: q.ZeroIsMissing, Level: q.Level}
 }
 
-func (q *Question) daily() (*Result, error) {
+func (q *Question) daily(normal *normalYear) (*Result, error) {
 	d, err := q.align()
 	if err != nil {
 		return nil, err
@@ -49,11 +52,17 @@ func (q *Question) daily() (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := m.Savings(d.cut(report))
+	reportTemps, reportUse := d.cut(report)
+	s, err := m.Savings(reportTemps, reportUse)
 	if err != nil {
 		return nil, err
 	}
-	return q.ofCaltrack(m, s, base, report), nil
+	r := q.ofCaltrack(m, s, base, report)
+	if normal != nil {
+		after, refusal := caltrack.FitDaily(reportTemps, reportUse, q.caltrack())
+		r.Normalised = q.normalised(normal, m, after, refusal)
+	}
+	return r, nil
 }
 
 // billedYear is the least number of days that pass for a year of bills, whose ends
@@ -62,7 +71,7 @@ const billedYear = baselineDays - 15
 
 // billing takes each value for the use from its own time to the next one. The
 // last value has no end: it only ends the one before.
-func (q *Question) billing() (*Result, error) {
+func (q *Question) billing(normal *normalYear) (*Result, error) {
 	if step := q.Usage.Step(); step <= mostDay {
 		return nil, &analytics.InputError{Op: op + " " + string(q.Method), What: "usage", Index: -1,
 			Got: "a value a day or more", Want: "bills (days or hours: caltrack-daily)"}
@@ -111,14 +120,30 @@ func (q *Question) billing() (*Result, error) {
 		return nil, err
 	}
 	r := q.ofCaltrack(m, s, window{base[0].Start, baseEnd}, window{report[0].Start, reportEnd})
-	if covered := int(baseEnd.Sub(base[0].Start).Hours()/24 + .5); covered < billedYear {
-		r.warn("not_365_days", float64(covered), baselineDays, fmt.Sprintf("the bills of the baseline cover %d days, not a year; seasons that it lacks are extrapolated", covered))
+	if short := shortOfYear("baseline", r.Baseline.Days); short != nil {
+		r.Warnings = append(r.Warnings, *short)
+	}
+	if normal != nil {
+		after, refusal := caltrack.FitBilling(reportBills, q.caltrack())
+		if short := shortOfYear("reporting period", r.Reporting.Days); short != nil && refusal == nil {
+			after.Warnings = append(after.Warnings, *short)
+		}
+		r.Normalised = q.normalised(normal, m, after, refusal)
 	}
 	if !math.IsNaN(q.Usage.Values[last]) {
 		r.warn(CodeUnfinishedBill, q.Usage.Values[last], 0, "the last row begins "+end.Format(time.DateOnly)+
 			", but no row after it says where it ends: it was left out")
 	}
 	return r, nil
+}
+
+// shortOfYear warns of bills that cover less than a year, nil where they do not.
+func shortOfYear(period string, covered int) *analytics.Warning {
+	if covered >= billedYear {
+		return nil
+	}
+	return &analytics.Warning{Code: caltrack.CodeNotAYear, Got: float64(covered), Want: baselineDays,
+		Detail: fmt.Sprintf("the bills of the %s cover %d days, not a year; seasons that it lacks are extrapolated", period, covered)}
 }
 
 func (q *Question) ofCaltrack(m *caltrack.Model, s *caltrack.Savings, base, report window) *Result {

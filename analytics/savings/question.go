@@ -34,7 +34,7 @@ type Series struct {
 	Values []float64
 }
 
-// Question asks what a measure saved. The zero values of the last five fields are
+// Question asks what a measure saved. The zero values of the last six fields are
 // useful.
 type Question struct {
 	Usage, Temperature Series
@@ -52,6 +52,11 @@ type Question struct {
 	NoCooling     bool          // likewise, for gas and heat
 	ZeroIsMissing bool          // electricity: an interval of exactly 0 is a gap
 	Level         float64       // of the bands; 0 means 0.9
+
+	// Normal is the temperatures of a typical year, or of several whole years whose
+	// mean counts. Where it is given, savings are also normalised to it (CalTRACK
+	// methods only).
+	Normal Series
 }
 
 func (q *Question) validate() error {
@@ -71,6 +76,11 @@ func (q *Question) validate() error {
 	if err := q.checkSeries(); err != nil {
 		return err
 	}
+	if len(q.Normal.Times)+len(q.Normal.Values) > 0 {
+		if err := q.Normal.check("normal year"); err != nil {
+			return err
+		}
+	}
 	if q.ReportingStart.Before(q.BaselineEnd) {
 		return q.bad("reporting start", q.ReportingStart, "a moment at or after the baseline's end "+q.BaselineEnd.Format(time.RFC3339))
 	}
@@ -85,22 +95,24 @@ func (q *Question) validate() error {
 
 // checkSeries refuses series that cannot be laid out.
 func (q *Question) checkSeries() error {
-	for _, s := range []struct {
-		name string
-		Series
-	}{{"usage", q.Usage}, {"temperature", q.Temperature}} {
-		if err := analytics.CheckLength(op, s.name+" values", len(s.Values), len(s.Times)); err != nil {
-			return err
-		}
-		if err := analytics.CheckNotInf(op, s.name+" values", s.Values); err != nil {
-			return err
-		}
-		if err := analytics.CheckIncreasing(op, s.name+" times", s.Times); err != nil {
-			return err
-		}
-		if len(s.Times) < 2 {
-			return &analytics.NotEnoughError{Op: op, What: "values of " + s.name, Got: len(s.Times), Want: 2}
-		}
+	if err := q.Usage.check("usage"); err != nil {
+		return err
+	}
+	return q.Temperature.check("temperature")
+}
+
+func (s Series) check(name string) error {
+	if err := analytics.CheckLength(op, name+" values", len(s.Values), len(s.Times)); err != nil {
+		return err
+	}
+	if err := analytics.CheckNotInf(op, name+" values", s.Values); err != nil {
+		return err
+	}
+	if err := analytics.CheckIncreasing(op, name+" times", s.Times); err != nil {
+		return err
+	}
+	if len(s.Times) < 2 {
+		return &analytics.NotEnoughError{Op: op, What: "values of " + name, Got: len(s.Times), Want: 2}
 	}
 	return nil
 }

@@ -43,6 +43,8 @@ type Result struct {
 
 	Verdict  Verdict             `json:"verdict" doc:"usable: no caveat; doubtful: read the warnings; unusable: do not report the number"`
 	Warnings []analytics.Warning `json:"warnings" doc:"What a reader must know beside the number"`
+
+	Normalised *Normalised `json:"normalised,omitempty" doc:"Savings in a year of given weather, where that was asked for"`
 }
 
 // Verdict is how far a result can be relied on.
@@ -79,21 +81,26 @@ func (r *Result) finish() *Result {
 	if r.Reporting.Days < shortReporting {
 		r.warn(CodeShortReporting, float64(r.Reporting.Days), shortReporting, fmt.Sprintf("the reporting period has %d days", r.Reporting.Days))
 	}
-	r.Verdict = Usable
-	for i := range r.Warnings {
-		w := &r.Warnings[i]
-		w.Got, w.Want = finite(w.Got), finite(w.Want)
-		switch {
-		case ruinous[w.Code]:
-			r.Verdict = Unusable
-		case r.Verdict == Usable:
-			r.Verdict = Doubtful
-		}
-	}
 	if r.Warnings == nil {
 		r.Warnings = []analytics.Warning{}
 	}
+	r.Verdict = verdictOf(r.Warnings, Usable)
 	return r
+}
+
+// verdictOf lowers a verdict by warnings, and makes their figures finite.
+func verdictOf(warnings []analytics.Warning, v Verdict) Verdict {
+	for i := range warnings {
+		w := &warnings[i]
+		w.Got, w.Want = finite(w.Got), finite(w.Want)
+		switch {
+		case ruinous[w.Code]:
+			v = Unusable
+		case v == Usable:
+			v = Doubtful
+		}
+	}
+	return v
 }
 
 func (r *Result) warn(code analytics.Code, got, want float64, detail string) {

@@ -28,6 +28,7 @@ type SavingsInput struct {
 	ReportingEnd   query.Moment `query:"reporting_end" doc:"End of the reporting period, not included; left out: 365 days after its start, or now" example:"2024-01-01T00:00:00+08:00"`
 	Method         string       `query:"method" enum:"caltrack-daily,caltrack-billing,changepoint,towt" default:"caltrack-daily" doc:"How the baseline is fitted: to days (caltrack-daily, changepoint), to months of the calendar (caltrack-billing), or to hours by time of week and temperature (towt)" example:"caltrack-daily"`
 	Station        string       `query:"station" maxLength:"64" doc:"Weather station; left out: that of the building" example:"54823"`
+	NormalYears    string       `query:"normal_years" pattern:"^[0-9]{4}(-[0-9]{4})?$" doc:"Year, or first and last year, whose mean weather at the station is the normal one: also gives the savings in a year of that weather (caltrack methods)" example:"2022"`
 	Level          float64      `query:"level" exclusiveMinimum:"0" exclusiveMaximum:"1" default:"0.9" doc:"Confidence of the bands" example:"0.9"`
 	query.KnownParam
 }
@@ -48,7 +49,8 @@ func (s *Handlers) registerSavings(b *contract.Builder) {
 		Summary: "What a measure saved (IPMVP option C)",
 		Text: "Fits how the use of a meter, building or institution depended on outdoor temperature before a measure, and holds the use after it against what the baseline would have used at the temperatures of then. " +
 			"The answer carries the model, two bands (fractional savings uncertainty and least squares), a verdict, and a warning for whatever makes the number doubtful: missing days, extreme values, no weather signal, temperatures that the baseline never saw. " +
-			"Without weather, or with fewer than 30 days, the question is refused.",
+			"Without weather, or with fewer than 30 days, the question is refused. " +
+			"With normal_years the answer also tells what is saved in a year of normal weather: a model of the reporting period is held against that of the baseline under the temperatures of those years, with a band and a verdict of its own; normalised.state is refused, with the reason, where either model is of no use for that.",
 	}, savingsTable, s.savings)
 }
 
@@ -86,6 +88,9 @@ func (s *Handlers) savings(ctx context.Context, in *SavingsInput) (*SavingsAnswe
 		BaselineEnd: query.Local(circle.Zone, in.BaselineEnd.At), ReportingStart: query.Local(circle.Zone, in.ReportingStart.At), ReportingEnd: query.Local(circle.Zone, to),
 		NoCooling: circle.Carrier == schema.NaturalGas || circle.Carrier == schema.Heat, ZeroIsMissing: circle.Carrier == schema.Electricity,
 		Temperature: savings.Temperatures(w.Registry, station, from, to),
+	}
+	if q.Normal, err = in.normal(w.Registry, circle.Zone, station); err != nil {
+		return nil, err
 	}
 	if in.BaselineStart.Given {
 		q.BaselineStart = query.Local(circle.Zone, in.BaselineStart.At)
@@ -145,13 +150,20 @@ func savingsTable(a *SavingsAnswer) table.Table {
 			table.Number("intercept"), table.Number("beta_hdd"), table.Number("beta_cdd"), table.Number("r_squared_adj"), table.Number("cvrmse"), table.Integer("n"),
 			table.Text("baseline_start"), table.Text("baseline_end"), table.Text("reporting_start"), table.Text("reporting_end"), table.Number("counterfactual"), table.Number("observed"),
 			table.Number("savings"), table.Number("savings_fraction"), table.Number("level"), table.Number("band_fsu"), table.Number("band_ols"), table.Text("verdict"), table.Text("warnings"),
+			table.Text("normalised_state"), table.Text("normalised_reason"), table.Number("normalised_baseline_use"), table.Number("normalised_reporting_use"), table.Number("normalised_savings"),
+			table.Number("normalised_savings_fraction"), table.Number("normalised_band"), table.Text("normalised_verdict"), table.Text("normalised_warnings"),
 		}...),
 		Rows: func(yield func([]any) bool) {
 			e := &a.Estimate
+			n := e.Normalised
+			if n == nil {
+				n = &savings.Normalised{} // not asked for: cells without a value
+			}
 			yield(append(a.Scope.Cells(), a.Carrier.String(), a.Unit.String(), a.Station, string(e.Method), e.Model, table.Opt(e.HeatingBalancePoint), table.Opt(e.CoolingBalancePoint),
 				table.Opt(e.Intercept), table.Opt(e.BetaHDD), table.Opt(e.BetaCDD), e.RSquaredAdj, e.CVRMSE, int64(e.N),
 				e.Baseline.Start, e.Baseline.End, e.Reporting.Start, e.Reporting.End, e.Counterfactual, e.Observed,
-				e.Savings, table.Opt(e.SavingsFraction), e.Level, table.Opt(e.BandFSU), table.Opt(e.BandOLS), string(e.Verdict), codesOf(e.Warnings)))
+				e.Savings, table.Opt(e.SavingsFraction), e.Level, table.Opt(e.BandFSU), table.Opt(e.BandOLS), string(e.Verdict), codesOf(e.Warnings),
+				string(n.State), n.Reason, table.Opt(n.BaselineUse), table.Opt(n.ReportingUse), table.Opt(n.Savings), table.Opt(n.SavingsFraction), table.Opt(n.Band), string(n.Verdict), codesOf(n.Warnings)))
 		},
 	}
 }

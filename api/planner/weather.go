@@ -3,11 +3,17 @@ package planner
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
 
+	"jouleline/analytics/savings"
 	"jouleline/api/problem"
 	"jouleline/api/query"
 	"jouleline/api/world"
+	"jouleline/metrics/calendar"
 	"jouleline/schema"
+	"jouleline/schema/registry"
 )
 
 // stationOf gives the weather station of a subject: the one that is named, else
@@ -46,3 +52,37 @@ func stationOf(w *world.World, about query.Target, named string) (string, error)
 	}
 	return station, nil
 }
+
+// normal gives the temperatures of the years that are asked for as normal ones;
+// none where there are none asked for.
+func (p *SavingsInput) normal(reg *registry.Registry, zone *calendar.Zone, station string) (s savings.Series, err error) {
+	if p.NormalYears == "" {
+		return s, nil
+	}
+	first, last, isRange := strings.Cut(p.NormalYears, "-")
+	if !isRange {
+		last = first
+	}
+	from, err1 := strconv.Atoi(first)
+	to, err2 := strconv.Atoi(last)
+	if err1 != nil || err2 != nil || from < firstYear || to < from || to > lastYear || to-from >= mostNormalYears {
+		return s, fmt.Errorf("%w: normal_years: got %q, want a year, or the first and the last of at most %d years", problem.ErrQuestion, problem.Clip(p.NormalYears), mostNormalYears)
+	}
+	start, end := schema.DayOf(from, time.January, 1), schema.DayOf(to+1, time.January, 1)
+	s = savings.Temperatures(reg, station, zone.Start(start), zone.Start(end))
+	if len(s.Times) == 0 {
+		return s, fmt.Errorf("%w: normal_years: station %s has no temperatures of %s", problem.ErrQuestion, station, p.NormalYears)
+	}
+	known := func(i int) schema.Day { return zone.DayOf(schema.Instant(1000 * s.Times[i])) }
+	if n := len(s.Times) - 1; known(0) != start || known(n) != end-1 {
+		return s, fmt.Errorf("%w: normal_years: station %s has temperatures from %s to %s, want those of each day of %s", problem.ErrQuestion, station, known(0), known(n), p.NormalYears)
+	}
+	return s, nil
+}
+
+// Years of the calendar that can be asked for; a normal climate is that of thirty
+// years (WMO-No. 1203), some twenty more do no harm.
+const (
+	firstYear, lastYear = 1970, 2199
+	mostNormalYears     = 50
+)

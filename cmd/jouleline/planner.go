@@ -152,6 +152,7 @@ type SavingsCmd struct {
 	ReportingEnd   string `help:"End of the reporting period, not included; left out: 365 days after its start."`
 	Method         string `help:"caltrack-daily, changepoint, caltrack-billing (months of the calendar) or towt (hours)." enum:"caltrack-daily,caltrack-billing,changepoint,towt" default:"caltrack-daily"`
 	Station        string `help:"Weather station; left out: that of the building."`
+	NormalYears    string `help:"Year, or first and last year as 2014-2023, whose mean weather is the normal one: also shows the savings in such a year."`
 	KnownAt        string `help:"Answer as known at this moment (RFC 3339)."`
 }
 
@@ -161,6 +162,7 @@ func (*SavingsCmd) Help() string {
 The building's station needs temperatures (weather.csv).
 
     jouleline savings --meter E1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-03-01T00:00:00+08:00
+    jouleline savings --meter E1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-01-01T00:00:00+08:00 --normal-years 2014-2023
     jouleline savings --building B1 --carrier natural_gas --method caltrack-billing --baseline-end 2022-10-01T00:00:00+08:00 --reporting-start 2022-11-01T00:00:00+08:00`
 }
 
@@ -170,7 +172,7 @@ func (c *SavingsCmd) Run(ctx context.Context, std streams) error {
 	for name, value := range map[string]string{
 		"meter": c.Meter, "building": c.Building, "institution": c.Institution, "carrier": c.Carrier,
 		"baseline_end": c.BaselineEnd, "baseline_start": c.BaselineStart, "reporting_start": c.ReportingStart, "reporting_end": c.ReportingEnd,
-		"method": c.Method, "station": c.Station, "known_at": c.KnownAt,
+		"method": c.Method, "station": c.Station, "normal_years": c.NormalYears, "known_at": c.KnownAt,
 	} {
 		set(query, name, value)
 	}

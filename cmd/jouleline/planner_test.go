@@ -98,6 +98,7 @@ func TestPlanner_Commands(t *testing.T) {
 	f("benchmark --class education --within 370000 --year 2023", "rank_low", "School 12", "good_practice")
 	f("benchmark --institution S01 --year 2023", "place", "percentile")
 	f("savings --meter M1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-01-01T00:00:00+08:00", "hdd_only", "54823", "GJ")
+	f("savings --meter M1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-01-01T00:00:00+08:00 --normal-years 2022", "normalised_savings", "ok")
 	f("decomposition --region 370000 --from-year 2020 --to-year 2023", "not_enough_data", "12 of 13")
 	var answer struct {
 		Estimate struct {

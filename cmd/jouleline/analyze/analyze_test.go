@@ -208,6 +208,47 @@ func TestAnalyzeSavings_LabelsWhatIsDoubtful(t *testing.T) {
 	}, "--zero-is-missing")
 }
 
+// yearFile is daily temperatures of so many days of the simulated climate.
+func yearFile(t testing.TB, days int) string {
+	t.Helper()
+	var rows strings.Builder
+	rows.WriteString("time,value\n")
+	for d := range days {
+		at := time.Date(2001, 1, 1+d, 0, 0, 0, 0, time.UTC)
+		fmt.Fprintf(&rows, "%s,%.3f\n", at.Format(time.RFC3339), 14-14*math.Cos(2*math.Pi*float64(d)/365))
+	}
+	return inputFile(t, "normal.csv", rows.String())
+}
+
+// A year of given weather is answered beside the avoided use, with what makes it
+// doubtful; a file that is no year is refused.
+func TestAnalyzeSavings_NormalYear(t *testing.T) {
+	plain := mustAnalyze(t, savingsArgs(t, twoYears(nil), "caltrack-daily")...)
+	if _, ok := plain["normalised"]; ok {
+		t.Errorf("got %v, want nothing that was not asked for", plain["normalised"])
+	}
+	a := mustAnalyze(t, savingsArgs(t, twoYears(nil), "caltrack-daily", "--normal-year", yearFile(t, 365))...)
+	n := a["normalised"].(map[string]any)
+	if n["state"] != "ok" || n["verdict"] != "usable" || math.Abs(n["savings_fraction"].(float64)-.1) > .01 || n["band"].(float64) <= 0 || a["savings"] != plain["savings"] {
+		t.Errorf("seed %d: got %v, want a tenth of a normal year", simulatedSeed, n)
+	}
+	n = mustAnalyze(t, savingsArgs(t, twoYears(nil), "caltrack-daily", "--normal-year", yearFile(t, 365), "--reporting-end", "2023-05-01T00:00:00Z")...)["normalised"].(map[string]any)
+	if n["verdict"] != "doubtful" || !warned(n, "not_365_days") || !warned(n, "extrapolation") {
+		t.Errorf("four months after the measure: got %v, want not_365_days and extrapolation", n)
+	}
+	n = mustAnalyze(t, savingsArgs(t, twoYears(nil), "caltrack-daily", "--normal-year", yearFile(t, 365), "--reporting-end", "2023-01-20T00:00:00Z")...)["normalised"].(map[string]any)
+	if n["state"] != "refused" || n["savings"] != nil || n["reason"] == "" {
+		t.Errorf("19 days after the measure: got %v, want a refusal with its reason", n)
+	}
+	refusedAnalysis(t, savingsArgs(t, twoYears(nil), "caltrack-daily", "--normal-year", yearFile(t, 200)), "normal year", "200 days", "whole years")
+	refusedAnalysis(t, savingsArgs(t, twoYears(nil), "changepoint", "--normal-year", yearFile(t, 365)), "caltrack-daily or caltrack-billing")
+	var out, complaints bytes.Buffer
+	args := append([]string{"analyze"}, savingsArgs(t, twoYears(nil), "caltrack-daily", "--normal-year", yearFile(t, 365))...)
+	if code := runAnalysis(args, &out, &complaints); code != codeOK || !strings.Contains(out.String(), "normalised.savings ") || strings.Contains(out.String(), "NaN") {
+		t.Errorf("as a table: got exit code %d: %s\n%s", code, &complaints, &out)
+	}
+}
+
 func TestAnalyzeSavings_Refuses(t *testing.T) {
 	good := savingsArgs(t, twoYears(nil), "caltrack-daily")
 	usage, temperature := good[2], good[4]

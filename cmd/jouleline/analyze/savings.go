@@ -21,6 +21,7 @@ type SavingsCmd struct {
 	NoCooling      bool    `help:"Try no cooling slope: gas and heat."`
 	NoHeating      bool    `help:"Try no heating slope."`
 	ZeroIsMissing  bool    `help:"Take a use of exactly 0 for a gap: electricity."`
+	NormalYear     string  `help:"CSV of time,value: temperatures of a typical year, or of several whole years: also the savings in a year of that weather (caltrack methods)." type:"existingfile" placeholder:"FILE"`
 	Level          float64 `help:"Confidence of the bands." default:"0.9"`
 }
 
@@ -55,6 +56,11 @@ func (c *SavingsCmd) Run(out io.Writer) error {
 	}
 	if q.Temperature, err = r.file(c.Temperature); err != nil {
 		return err
+	}
+	if c.NormalYear != "" {
+		if q.Normal, err = r.file(c.NormalYear); err != nil {
+			return err
+		}
 	}
 	answer, err := savings.Estimate(q)
 	if err != nil {
