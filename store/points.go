@@ -65,11 +65,55 @@ func SortReadings(readings []posting.Reading) {
 		dealt[place] = readings[i]
 		next[readings[i].Meter] = place + 1
 	}
+	var runs []int
 	for _, meter := range meters {
 		end := next[meter]
-		slices.SortFunc(dealt[end-counts[meter]:end], func(a, b posting.Reading) int { return books.Compare(&a.Point, &b.Point) })
+		start := end - counts[meter]
+		runs = sortRuns(readings[start:end], dealt[start:end], runs)
 	}
-	copy(readings, dealt)
+}
+
+// sortRuns sorts the readings of one meter from given, which it writes to, into
+// sorted, which is as long. Readings are stored as they arrive, and a scan by two
+// threads hands out blocks of them: they are a few runs that are in order already,
+// and those are merged. ends is room that is used again.
+func sortRuns(sorted, given []posting.Reading, ends []int) []int {
+	ends = ends[:0]
+	for i := 1; i <= len(given); i++ {
+		if i == len(given) || books.Compare(&given[i-1].Point, &given[i].Point) > 0 {
+			ends = append(ends, i)
+		}
+	}
+	from, to := given, sorted
+	for len(ends) > 1 {
+		start, n := 0, 0
+		for k := 0; k < len(ends); k += 2 {
+			middle := ends[k]
+			end := ends[min(k+1, len(ends)-1)]
+			merge(to[start:end], from[start:middle], from[middle:end])
+			start, ends[n] = end, end
+			n++
+		}
+		ends = ends[:n]
+		from, to = to, from
+	}
+	if len(given) > 0 && &from[0] != &sorted[0] {
+		copy(sorted, from)
+	}
+	return ends
+}
+
+// merge writes two sorted lists to one that is as long as both.
+func merge(to, a, b []posting.Reading) {
+	for len(a) > 0 && len(b) > 0 {
+		if books.Compare(&b[0].Point, &a[0].Point) < 0 {
+			to[0], b = b[0], b[1:]
+		} else {
+			to[0], a = a[0], a[1:]
+		}
+		to = to[1:]
+	}
+	copy(to[copy(to, a):], b)
 }
 
 // stretchesAtOnce bounds how far apart stretches may lie that are joined in one

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -52,11 +53,34 @@ func BenchmarkSortReadings(b *testing.B) {
 }
 
 func TestSortReadings_EqualsThePlainSort(t *testing.T) {
-	a := window()
-	b := slices.Clone(a)
-	SortReadings(a)
-	sortPlainly(b)
-	if !slices.Equal(a, b) {
-		t.Error("the orders differ")
+	random := chance.Random(t)
+	reversed := window()
+	slices.Reverse(reversed)
+	shuffled := window()
+	random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+	blocks := window() // as two threads hand them out
+	half := random.IntN(len(blocks))
+	blocks = append(blocks[half:len(blocks):len(blocks)], blocks[:half]...)
+	twice := append(window()[:1000], window()[:1000]...)
+	for name, a := range map[string][]posting.Reading{
+		"none": nil, "one": window()[:1], "in order of time": window(), "reversed": reversed, "shuffled": shuffled, "in blocks": blocks, "twice": twice,
+		"one meter": oneMeter(random, 4097), "one meter, few times": oneMeter(random, 50),
+	} {
+		b := slices.Clone(a)
+		SortReadings(a)
+		sortPlainly(b)
+		if !slices.Equal(a, b) {
+			t.Errorf("%s: the orders differ", name)
+		}
 	}
+}
+
+// oneMeter makes readings of one meter in no order, four at most times.
+func oneMeter(random *rand.Rand, n int) []posting.Reading {
+	readings := make([]posting.Reading, n)
+	for i := range readings {
+		readings[i] = randomReading(random, 1)
+		readings[i].Time = schema.Instant(random.IntN(1+n/4)) * 900_000
+	}
+	return readings
 }

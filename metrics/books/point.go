@@ -54,7 +54,12 @@ func precedence(a, b *Point) int {
 }
 
 // Compare orders points by identity, then by precedence.
-func Compare(a, b *Point) int { return cmp.Or(identity(a, b), precedence(a, b)) }
+func Compare(a, b *Point) int {
+	if a.Time != b.Time { // most do, and the rest need not be compared
+		return cmp.Compare(a.Time, b.Time)
+	}
+	return cmp.Or(identity(a, b), precedence(a, b))
+}
 
 // SameIdentity tells whether two points of one meter are versions of the same
 // reading.
