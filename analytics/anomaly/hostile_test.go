@@ -6,11 +6,11 @@ import (
 
 	"jouleline/analytics/anomaly"
 	"jouleline/analytics/internal/hostile"
+	"jouleline/bench/chance"
 )
 
 func TestDetect_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 200 {
 		s := plain()

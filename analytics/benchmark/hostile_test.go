@@ -7,11 +7,11 @@ import (
 	"jouleline/analytics/benchmark"
 	"jouleline/analytics/internal/hostile"
 	"jouleline/analytics/orderstat"
+	"jouleline/bench/chance"
 )
 
 func TestHostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 1000 {
 		n := r.IntN(25)

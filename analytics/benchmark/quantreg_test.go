@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jouleline/analytics/benchmark"
+	"jouleline/bench/chance"
 )
 
 // Values compared against the linear programme solved by HiGHS (scipy 1.15).
@@ -55,8 +56,7 @@ func plainLoss(y, x []float64, tau float64) float64 {
 }
 
 func TestQuantileRegression_EqualsPlainSearch(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 150 {
 		n := 4 + r.IntN(30)

@@ -7,6 +7,7 @@ import (
 
 	"jouleline/analytics/caltrack"
 	"jouleline/analytics/weather"
+	"jouleline/bench/chance"
 )
 
 var fahrenheit = caltrack.Settings{Scale: weather.Fahrenheit}
@@ -87,8 +88,7 @@ func TestFitDaily_CelsiusIsTheSameModel(t *testing.T) {
 }
 
 func TestFitDaily_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 6))
 	for range 40 {
 		temps, use := meter(r, 365)

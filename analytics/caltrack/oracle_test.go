@@ -8,6 +8,7 @@ import (
 	"jouleline/analytics/caltrack"
 	"jouleline/analytics/regress"
 	"jouleline/analytics/weather"
+	"jouleline/bench/chance"
 )
 
 // choice is what the slow search finds.
@@ -113,8 +114,7 @@ func TestFitDaily_EqualsBruteForce(t *testing.T) {
 	if testing.Short() {
 		runs = 3
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 4))
 	for range runs {
 		temps, use := meter(r, 30+r.IntN(336))
@@ -147,8 +147,7 @@ func TestFitBilling_EqualsBruteForce(t *testing.T) {
 	if testing.Short() {
 		runs = 3
 	}
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 5))
 	for range runs {
 		length := []int{30, 61}[r.IntN(2)]

@@ -13,6 +13,7 @@ import (
 	"jouleline/analytics/changepoint"
 	"jouleline/analytics/regress"
 	"jouleline/analytics/weather"
+	"jouleline/bench/chance"
 )
 
 var inF = changepoint.Settings{Scale: weather.Fahrenheit}
@@ -188,8 +189,7 @@ func random(r *rand.Rand, n int, noise float64) (temps, use []float64) {
 }
 
 func TestFit_NeverWorseThanAGrid(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 6 {
 		temps, use := random(r, 12+r.IntN(30), 5+20*r.Float64())
@@ -240,8 +240,7 @@ func TestFit_FindsTheTruthWithoutNoise(t *testing.T) {
 }
 
 func TestFit_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 2))
 	for range 20 {
 		temps, use := random(r, 60, 10)

@@ -6,11 +6,11 @@ import (
 
 	"jouleline/analytics/changepoint"
 	"jouleline/analytics/internal/hostile"
+	"jouleline/bench/chance"
 )
 
 func TestBest_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 800 {
 		n := r.IntN(30)

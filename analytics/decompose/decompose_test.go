@@ -8,6 +8,7 @@ import (
 
 	"jouleline/analytics"
 	"jouleline/analytics/decompose"
+	"jouleline/bench/chance"
 )
 
 func within(t *testing.T, what string, got, want, tolerance float64) {
@@ -143,8 +144,7 @@ func random(r *rand.Rand, sectors, factors int, zeros bool) decompose.Table {
 }
 
 func TestLMDI_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for n := range 300 {
 		sectors, factors := 1+r.IntN(6), 2+r.IntN(4)

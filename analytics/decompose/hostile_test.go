@@ -6,11 +6,11 @@ import (
 
 	"jouleline/analytics/decompose"
 	"jouleline/analytics/internal/hostile"
+	"jouleline/bench/chance"
 )
 
 func TestLMDI_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 3000 {
 		x0, xT := decompose.Table{hostile.Values(r, 3), hostile.Values(r, 3)}, decompose.Table{hostile.Values(r, 3), hostile.Values(r, 3)}

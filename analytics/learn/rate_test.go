@@ -8,6 +8,7 @@ import (
 
 	"jouleline/analytics"
 	"jouleline/analytics/learn"
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -100,8 +101,7 @@ func TestRate_Refuses(t *testing.T) {
 // Scaling all amounts scales the rate, exactly; the order of parts does not
 // matter; and whatever was accepted stays possible.
 func TestRate_Properties(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for range 200 {
 		n := twoWeeks + random.IntN(500)

@@ -8,6 +8,7 @@ import (
 
 	"jouleline/analytics"
 	"jouleline/analytics/regress"
+	"jouleline/bench/chance"
 )
 
 // problem is a random regression with an honest amount of noise.
@@ -116,8 +117,7 @@ func TestFit_MinimumNormSharesRepeatedColumns(t *testing.T) {
 }
 
 func TestFit_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 2))
 	for range 100 {
 		k := 1 + r.IntN(4)

@@ -6,11 +6,11 @@ import (
 
 	"jouleline/analytics/internal/hostile"
 	"jouleline/analytics/regress"
+	"jouleline/bench/chance"
 )
 
 func TestFit_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 3000 {
 		n, k := r.IntN(20), r.IntN(4)

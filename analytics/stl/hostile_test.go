@@ -6,11 +6,11 @@ import (
 
 	"jouleline/analytics/internal/hostile"
 	"jouleline/analytics/stl"
+	"jouleline/bench/chance"
 )
 
 func TestDecompose_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 500 {
 		y := hostile.Values(r, r.IntN(60))

@@ -13,6 +13,7 @@ import (
 
 	"jouleline/analytics"
 	"jouleline/analytics/stl"
+	"jouleline/bench/chance"
 )
 
 func mustDecompose(t *testing.T, y []float64, s stl.Settings) *stl.Parts {
@@ -129,8 +130,7 @@ func TestData_CO2(t *testing.T) {
 }
 
 func TestDecompose_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 30 {
 		period := 2 + r.IntN(12)

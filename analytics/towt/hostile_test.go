@@ -7,11 +7,11 @@ import (
 
 	"jouleline/analytics/internal/hostile"
 	"jouleline/analytics/towt"
+	"jouleline/bench/chance"
 )
 
 func TestFit_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	for range 120 {
 		n := 200 + r.IntN(800)

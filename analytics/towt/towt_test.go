@@ -15,6 +15,7 @@ import (
 	"jouleline/analytics/regress"
 	"jouleline/analytics/towt"
 	"jouleline/analytics/weather"
+	"jouleline/bench/chance"
 )
 
 func within(t *testing.T, what string, got, want, tolerance float64) {
@@ -181,8 +182,7 @@ func dense(t *testing.T, tow []int, temps, loads []float64, times int) (predict 
 }
 
 func TestFit_EqualsDenseDummies(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 3))
 	const times = 28 // steps of six hours
 	var s towt.Series
@@ -222,8 +222,7 @@ func TestFit_EqualsDenseDummies(t *testing.T) {
 }
 
 func TestFit_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	s := office(rand.New(rand.NewPCG(seed, 4)), start, 24*120, 3)
 	base := mustFit(t, s, towt.Settings{})
 	f := towt.Series{Times: s.Times, Temps: make([]float64, len(s.Temps)), Loads: make([]float64, len(s.Loads))}

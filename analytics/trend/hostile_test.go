@@ -6,11 +6,11 @@ import (
 
 	"jouleline/analytics/internal/hostile"
 	"jouleline/analytics/trend"
+	"jouleline/bench/chance"
 )
 
 func TestFit_HostileNumbersNeverPanic(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 50))
 	path := make([]float64, 5)
 	for range 300 {

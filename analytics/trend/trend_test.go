@@ -8,6 +8,7 @@ import (
 
 	"jouleline/analytics"
 	"jouleline/analytics/trend"
+	"jouleline/bench/chance"
 )
 
 func near(t *testing.T, what string, got, want, tolerance float64) {
@@ -89,8 +90,7 @@ func TestFit_Refuses(t *testing.T) {
 // Lines and drifts follow their data: y -> a y + b, and reversed time turns the
 // slope around.
 func TestFit_Invariants(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	r := rand.New(rand.NewPCG(seed, 1))
 	for range 60 {
 		n := 10 + r.IntN(40)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"jouleline/bench/chance"
 )
 
 func TestAmount(t *testing.T) {
@@ -37,8 +39,7 @@ func TestFixed(t *testing.T) {
 	f(-1.5, 2, "−1.50")
 	f(123, 0, "123")
 	f(-123456, 0, "−123,456")
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	for range 1000 {
 		v := (rng.Float64() - .5) * 1e9

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/ingest/feed"
 	"jouleline/schema"
 )
@@ -115,8 +116,7 @@ func TestSummary(t *testing.T) {
 // TestJudge_NothingCountsTwice reads random bills and asserts that what is brought
 // in covers no day of a meter twice, and that every row has one verdict.
 func TestJudge_NothingCountsTwice(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	day := func(n int) string { return (schema.DayOf(2023, 1, 1) + schema.Day(n)).String() }
 	for range 300 {

@@ -162,7 +162,11 @@ func TestBridge_ComesBack(t *testing.T) {
 	k.failing(0)
 	run(t, g, k, c, nil)
 	g.awaitAcknowledged(2)
-	want(t, k, "G1 before", "G2 between")
+	got := k.bodies()
+	slices.Sort(got) // what a broker sends again may come behind what is new
+	if !slices.Equal(got, []string{"G1 before", "G2 between"}) {
+		t.Errorf("got %q, want what came before and between", got)
+	}
 }
 
 // A broker that goes and comes, having forgotten everything, is subscribed again.

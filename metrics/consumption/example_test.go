@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/metrics/books"
 	"jouleline/metrics/calendar"
 	"jouleline/metrics/consumption"
@@ -85,7 +86,7 @@ func TestRead_Example(t *testing.T) {
 }
 
 func TestRead_AnyOrderOfArrival(t *testing.T) {
-	seed := rand.Uint64()
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 1))
 	t.Logf("seed %d", seed)
 	_, q := schoolQuery(t, "2023-05-01T22:00:00+08:00", "2023-05-02T02:00:00+08:00", calendar.HourStep)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/apache/arrow/go/v15/arrow/ipc"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 )
 
@@ -52,8 +53,7 @@ func someReading(random *rand.Rand) schema.Reading {
 // TestEncoder_RoundTrip writes random readings, in several batches, and reads
 // them back.
 func TestEncoder_RoundTrip(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	for _, n := range []int{0, 1, 7, rowsPerBatch, 2*rowsPerBatch + 3} {
 		want := make([]schema.Reading, n)

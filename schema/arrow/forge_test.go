@@ -7,6 +7,8 @@ import (
 	"runtime/metrics"
 	"strings"
 	"testing"
+
+	"jouleline/bench/chance"
 )
 
 // allocated is how many bytes this process has asked for so far.
@@ -63,8 +65,7 @@ func TestForged_Lengths(t *testing.T) {
 
 // TestForged_Several changes several places of a stream at random.
 func TestForged_Several(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	random := rand.New(rand.NewPCG(seed, 0))
 	bodies := [][]byte{file(t, "pyarrow-decimal"), file(t, "polars-view"), file(t, "pyarrow-deltas"), file(t, "pyarrow-float")}
 	rounds := 20_000

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"jouleline/bench/chance"
 	"jouleline/schema"
 	"jouleline/schema/registry"
 )
@@ -131,8 +132,7 @@ func equalTables(t *testing.T, got, want registry.Tables) {
 }
 
 func TestTables_WrittenIsRead(t *testing.T) {
-	seed := rand.Uint64()
-	t.Logf("seed %d", seed)
+	seed := chance.Seed(t)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	for range 20 {
 		tables := randomTables(rng)
