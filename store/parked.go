@@ -22,7 +22,7 @@ func (s *Store) Parked(ctx context.Context, meter string) (rows []posting.Parked
 					Meter: meter, Time: schema.Instant(time[i]), Value: schema.Quantity(value[i]), Original: b.Text(9, i),
 					Unit: schema.Unit(unit[i]), Kind: schema.Kind(kind[i]), Register: register[i], Revision: revision[i], Deleted: deleted[i],
 				}}
-				if !b.HasNulls(2) || !b.IsNull(2, i) {
+				if !b.Nulls(2).At(i) {
 					p.Start, p.HasStart = schema.Instant(start[i]), true
 				}
 				rows = append(rows, p)

@@ -29,13 +29,15 @@ func (s *Store) Points(ctx context.Context, stretches []posting.Stretch, knownAt
 
 // pointsOn reads the stretches on a connection; knownAt is not 0.
 func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) (points []posting.Reading, err error) {
+	var blocks [][]posting.Reading // put together once all are there: growing one list copies it again and again
 	err = withStretches(ctx, c, stretches, func(from, to schema.Instant) error {
-		return each(ctx, c, func(b duck.Block) { points = appendBlock(points, b) }, `
+		return each(ctx, c, func(b duck.Block) { blocks = append(blocks, readBlock(b)) }, `
 			SELECT r.meter, r.time, r.value, r.start, r.received, r.recorded, r.revision, r.unit, r.kind, r.register, r.deleted, r.original, r.decimals
 			FROM readings r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
 			WHERE r.time BETWEEN $1 AND $2 AND r.recorded <= $3`,
 			int64(from), int64(to), int64(knownAt))
 	})
+	points = slices.Concat(blocks...)
 	SortReadings(points)
 	return points, err
 }
@@ -157,24 +159,24 @@ func withStretches(ctx context.Context, c *duck.Conn, stretches []posting.Stretc
 // sizes gives the micro-units of the last decimal that is stored.
 var sizes = [...]int64{1_000_000, 100_000, 10_000, 1_000, 100, 10, 1}
 
-// appendBlock decodes a block of the readings' columns in the table's order.
-func appendBlock(points []posting.Reading, b duck.Block) []posting.Reading {
+// readBlock decodes a block of the readings' columns in the table's order.
+func readBlock(b duck.Block) []posting.Reading {
+	points := make([]posting.Reading, b.Rows())
 	meter, time, value := duck.Column[int32](b, 0), duck.Column[int64](b, 1), duck.Column[int64](b, 2)
 	start, received, recorded := duck.Column[int64](b, 3), duck.Column[int64](b, 4), duck.Column[int64](b, 5)
 	revision, unit, kind := duck.Column[int32](b, 6), duck.Column[uint8](b, 7), duck.Column[uint8](b, 8)
 	register, deleted := duck.Column[uint8](b, 9), duck.Column[bool](b, 10)
 	places := duck.Column[uint8](b, 12)
-	texts := b.HasNulls(11)
+	originals := b.Nulls(11)
 	for i := range b.Rows() {
-		p := posting.Reading{Meter: meter[i], Recorded: schema.Instant(recorded[i]), Point: books.Point{
+		points[i] = posting.Reading{Meter: meter[i], Recorded: schema.Instant(recorded[i]), Point: books.Point{
 			Time: schema.Instant(time[i]), Start: schema.Instant(start[i]), Received: schema.Instant(received[i]),
 			Value: schema.Quantity(value[i] * sizes[places[i]]), Revision: revision[i], Unit: schema.Unit(unit[i]), Kind: schema.Kind(kind[i]),
 			Register: register[i], Deleted: deleted[i],
 		}}
-		if !texts || !b.IsNull(11, i) {
-			p.Original = b.Text(11, i)
+		if !originals.At(i) {
+			points[i].Original = b.Text(11, i)
 		}
-		points = append(points, p)
 	}
 	return points
 }

@@ -32,20 +32,22 @@ func Column[T Value](b Block, column int) []T {
 	return unsafe.Slice((*T)(mapping.VectorGetData(vector)), b.rows)
 }
 
-// IsNull tells whether a value is NULL.
-func (b Block) IsNull(column, row int) bool {
-	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
-	mask := mapping.VectorGetValidity(vector)
-	if mask == nil {
-		return false
-	}
-	return unsafe.Slice((*uint64)(mask), (b.rows+63)/64)[row/64]&(1<<(row%64)) == 0
+// Nulls tells which values of a column are NULL.
+type Nulls struct {
+	valid []uint64 // a bit a row; nil where none is NULL
 }
 
-// HasNulls tells whether the column may hold NULLs.
-func (b Block) HasNulls(column int) bool {
-	return mapping.VectorGetValidity(mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))) != nil
+// Nulls gives those of a column, for as long as the block is there.
+func (b Block) Nulls(column int) Nulls {
+	mask := mapping.VectorGetValidity(mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column)))
+	if mask == nil {
+		return Nulls{}
+	}
+	return Nulls{unsafe.Slice((*uint64)(mask), (b.rows+63)/64)}
 }
+
+// At tells whether the value of a row is NULL.
+func (n Nulls) At(row int) bool { return n.valid != nil && n.valid[row/64]&(1<<(row%64)) == 0 }
 
 // SetNulls makes every row of a column NULL.
 func (b Block) SetNulls(column int) {
@@ -79,7 +81,7 @@ func (b Block) SetBytes(column, row int, bytes []byte) {
 
 // Text gives a copy of a text or of bytes, "" for NULL.
 func (b Block) Text(column, row int) string {
-	if b.HasNulls(column) && b.IsNull(column, row) {
+	if b.Nulls(column).At(row) {
 		return ""
 	}
 	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
