@@ -18,9 +18,9 @@ const docsPolicy = "default-src 'self'; script-src 'self' 'unsafe-inline'; style
 func (s *Server) mountPages() error {
 	config := site.Config{
 		Answers: pageAnswers{s}, Plan: s.config.Plans[0], Now: s.config.Now, Version: s.config.Version, FinePoints: s.config.Limits.Fine, Demo: s.config.Demo,
-		Problem: func(r *http.Request, err error) (int, string) {
+		Problem: func(r *http.Request, err error) (int, string, string) {
 			p := s.problems.Of(r.Context(), err)
-			return p.Status, p.Detail
+			return p.Status, p.Code, p.Detail
 		},
 	}
 	pages, err := site.New(config)

@@ -7,8 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"jouleline/analytics"
 	"jouleline/analytics/anomaly"
+	"jouleline/analytics/benchmark"
+	"jouleline/analytics/outlook"
 	"jouleline/analytics/progress"
+	"jouleline/analytics/standing"
+	"jouleline/analytics/trend"
 	"jouleline/schema"
 )
 
@@ -36,8 +41,9 @@ func TestMessages_UsedAndThere(t *testing.T) {
 	}
 	look(os.DirFS("."), "*.go")
 	look(templateFiles, "template/*.html")
-	delete(used, "mark.") // put together in the code
-	delete(used, "unit.") // likewise
+	delete(used, "mark.")  // put together in the code
+	delete(used, "unit.")  // likewise
+	sets["warning"] = true // by the codes of warnings, which TestMessages_ClosedSets knows
 	for key := range used {
 		if _, ok := messages[key]; !ok {
 			t.Errorf("%s: used, and not in the table", key)
@@ -95,6 +101,15 @@ func TestMessages_ClosedSets(t *testing.T) {
 		schema.Spike, schema.Fall, schema.UnexplainedFall, schema.UnexplainedRise, schema.Overlap, schema.Negative,
 	} {
 		f("code", string(c))
+	}
+	for _, c := range []analytics.Code{
+		outlook.CodeGap, outlook.CodeFewYears, outlook.CodeMixed, trend.CodeFewValues, trend.CodeNaiveWins,
+		benchmark.CodeFewPeers, benchmark.CodeNoSpread, benchmark.CodeBeyond, standing.CodeHeating, standing.CodeFromMemory, standing.CodeManyLeftOut,
+	} {
+		f("warning", string(c))
+	}
+	for _, s := range []outlook.State{outlook.OK, outlook.Met, outlook.NoTarget, outlook.NotEnoughData, outlook.Reached, outlook.Missed} {
+		f("outlook", string(s))
 	}
 	f("indicator", "energy_per_area", "energy_per_capita", "water_per_capita", "carbon_per_area")
 	f("mark", "met", "good", "behind", "worse", "unknown")

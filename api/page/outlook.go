@@ -10,7 +10,7 @@ import (
 type forecastFacts struct {
 	Reduction Value // in the target year
 	Chance    Value
-	Caveat    string
+	Caveat    *said // nil where there is none
 }
 
 // forecast finds what was to be expected at the end of a year: nothing where the
@@ -37,7 +37,8 @@ func (v *visit) expect(c *Card, in *outlook.Indicator) {
 	if in == nil {
 		return
 	}
-	c.Forecast = &forecastFacts{Reduction: Value{Why: in.Reason}, Chance: Value{Why: in.Reason}}
+	why := v.whyNoForecast(in)
+	c.Forecast = &forecastFacts{Reduction: Value{Why: why}, Chance: Value{Why: why}}
 	if n := len(in.Forecast); n > 0 {
 		last := &in.Forecast[n-1]
 		c.Forecast.Reduction = Value{
@@ -53,9 +54,9 @@ func (v *visit) expect(c *Card, in *outlook.Indicator) {
 		}
 		c.Forecast.Chance = Value{Text: text, Unit: "% " + v.T("forecast.df", p.DF)}
 	}
-	for _, w := range in.Warnings {
-		c.Forecast.Caveat = w.Detail
-		break
+	if len(in.Warnings) > 0 {
+		caveat := v.caveat(in.Warnings[0])
+		c.Forecast.Caveat = &caveat
 	}
 	if c.Path == nil {
 		return

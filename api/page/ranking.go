@@ -143,7 +143,12 @@ func (w words) why(x *progress.Indicator) string {
 	if w.Lang == english && x.Reason != "" {
 		return x.Reason
 	}
-	return w.word("why", string(x.State))
+	text := w.word("why", string(x.State))
+	if x.State == progress.NotEnoughData && x.Coverage != nil && *x.Coverage < 1 {
+		known := share(x.Coverage, "")
+		text += w.T("why.covered", known.Text)
+	}
+	return text
 }
 
 // regionName names a region, by its code where it is not known.

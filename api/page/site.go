@@ -14,8 +14,9 @@ import (
 // Config is what a site needs; all fields but Version are required.
 type Config struct {
 	Answers Answers
-	// Problem turns an error into a status and a sentence for the caller.
-	Problem func(r *http.Request, err error) (status int, detail string)
+	// Problem turns an error into a status, the stable word for its cause and a
+	// sentence in English.
+	Problem func(r *http.Request, err error) (status int, code, detail string)
 	// Plan is the one whose path is shown.
 	Plan *plan.Plan
 	Now  func() time.Time
@@ -99,21 +100,34 @@ func (s *Site) show(w http.ResponseWriter, r *http.Request, build func(*visit) (
 // Refuse answers with the page of an error: for a caller who is not known, the
 // form to sign in.
 func (s *Site) Refuse(w http.ResponseWriter, r *http.Request, err error) {
-	status, detail := s.config.Problem(r, err)
+	status, code, detail := s.config.Problem(r, err)
 	if status == http.StatusUnauthorized {
 		s.askToSignIn(w, r, status, "")
 		return
 	}
 	f := s.frame(w, r)
 	f.Title = f.T("error.title")
-	s.render(w, r, status, "error", &errorPage{f, status, http.StatusText(status), detail})
+	p := &errorPage{frame: f, Status: status, Phrase: http.StatusText(status), Detail: detail}
+	if f.Lang != english {
+		p.Phrase, p.Sentence = f.T("problem"), f.word("problem", code)
+		if !tellsMore[code] {
+			p.Detail = ""
+		}
+	}
+	s.render(w, r, status, "error", p)
 }
 
 type errorPage struct {
 	*frame
-	Status         int
-	Phrase, Detail string
+	Status   int
+	Phrase   string
+	Sentence string // by the cause; empty where Detail says it in the language
+	Detail   string // in English
 }
+
+// tellsMore are the causes of which the English sentence tells what a caller
+// needs beyond the cause and the address: which part is wrong with a question.
+var tellsMore = map[string]bool{"bad_question": true, "malformed": true, "bad_registry": true, "bad_file": true, "missing_partitions": true, "unavailable": true}
 
 // securityPolicy lets a page use what this server gives, and no script or style
 // that stands in the page itself.

@@ -13,7 +13,7 @@ type standingSection struct {
 	Why     string
 	Place   []Fact
 	Quotas  []quotaRow
-	Caveats []string
+	Caveats []said
 }
 
 // quotaRow is one standard.
@@ -23,6 +23,18 @@ type quotaRow struct {
 	Guide, Base, Constraint Value
 	Verdict, Mark           string
 	Source                  string
+}
+
+// whyNoStanding tells whether it is the institution that is not known, or too few
+// of its peers.
+func (w words) whyNoStanding(a *standing.Answer) string {
+	switch {
+	case w.Lang == english && a.Reason != "":
+		return a.Reason
+	case len(a.LeftOut) > 0: // of an institution's question, nobody but itself
+		return w.T("standing.not_known")
+	}
+	return w.T("standing.few_peers")
 }
 
 func (l *place) standing() (*standingSection, error) {
@@ -36,7 +48,7 @@ func (l *place) standing() (*standingSection, error) {
 		return nil, err
 	}
 	if a.State != standing.OK {
-		s.Why = a.Reason
+		s.Why = l.whyNoStanding(a)
 	}
 	if p := a.Place; p != nil && a.Peers != nil {
 		s.Place = []Fact{
@@ -68,7 +80,7 @@ func (l *place) standing() (*standingSection, error) {
 		s.Quotas = append(s.Quotas, row)
 	}
 	for _, w := range a.Warnings {
-		s.Caveats = append(s.Caveats, w.Detail)
+		s.Caveats = append(s.Caveats, l.caveat(w))
 	}
 	return s, nil
 }
