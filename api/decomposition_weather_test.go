@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jouleline/analytics/cause"
+	"jouleline/api"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 )
@@ -29,25 +30,31 @@ func metered(t *testing.T) map[string]string {
 	return tables
 }
 
+// meteredConfig is a server for that school and the days of its two years.
+func meteredConfig(t *testing.T, tables map[string]string) api.Config {
+	t.Helper()
+	config := plannersConfig(t, tables)
+	first := schema.DayOf(2022, time.January, 1)
+	config.Books.(*fakeBooks).UsageFunc = func(_ context.Context, q indicator.UsageQuery) ([]indicator.Usage, error) {
+		u := indicator.Usage{Carrier: schema.Electricity, Use: schema.ForBuilding}
+		for d := range 730 {
+			if day := first + schema.Day(d); q.From <= day && day < q.To {
+				u.Quantity += useOn(d)
+				u.Known += 24 * schema.Hour
+			}
+		}
+		return []indicator.Usage{u}, nil
+	}
+	return config
+}
+
 // Weather is served as a factor of its own where months and temperatures tell it,
 // as JSON and as a table; where they do not, the warning says why.
 func TestDecomposition_Weather(t *testing.T) {
 	const question = "/api/v1/decomposition?institution=S01&from_year=2022&to_year=2023&by=class"
 	ask := func(tables map[string]string) (cause.Answer, string) {
 		t.Helper()
-		config := plannersConfig(t, tables)
-		first := schema.DayOf(2022, time.January, 1)
-		config.Books.(*fakeBooks).UsageFunc = func(_ context.Context, q indicator.UsageQuery) ([]indicator.Usage, error) {
-			u := indicator.Usage{Carrier: schema.Electricity, Use: schema.ForBuilding}
-			for d := range 730 {
-				if day := first + schema.Day(d); q.From <= day && day < q.To {
-					u.Quantity += useOn(d)
-					u.Known += 24 * schema.Hour
-				}
-			}
-			return []indicator.Usage{u}, nil
-		}
-		h := serve(t, config)
+		h := serve(t, meteredConfig(t, tables))
 		return decode[cause.Answer](t, get(t, h, question)), get(t, h, question, "Accept", "text/csv").Body.String()
 	}
 	tables := metered(t)

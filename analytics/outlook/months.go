@@ -86,7 +86,9 @@ func (q *Query) months(ctx context.Context, w *indicator.World, source indicator
 	}
 	if in.Target != nil {
 		if path, err := c.path(q.Plan, m, *in.Baseline); err == nil { // a path that cannot be drawn has no state either
-			out.season(values, now, path)
+			if y, err := yearToDate(values, now, path); err == nil { // none in January
+				out.YearToDate = y
+			}
 			out.rolling(values, now, q.Plan.TargetYear, *in.Baseline, *in.Target)
 		}
 	}

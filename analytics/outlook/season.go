@@ -16,8 +16,10 @@ type YearToDate struct {
 	Value     float64 `json:"value" doc:"Of these months, in the indicator's unit"`
 	OnPath    float64 `json:"on_path" doc:"The path's value of the year times the share of a year that these months usually hold"`
 	Gap       float64 `json:"gap" doc:"value - on_path: above 0 where too much was used"`
-	Share     float64 `json:"seasonal_share" doc:"Mean share of these months in the last three full years"`
+	Share     float64 `json:"seasonal_share" doc:"Mean share of these months in the full years before, three at most"`
 	Projected float64 `json:"projected" doc:"value / seasonal_share: the year if the rest runs as usual"`
+	// SeasonYears are one to three.
+	SeasonYears int `json:"season_years" doc:"Full years that the share is the mean of"`
 }
 
 // Rolling is the last twelve months.
@@ -54,9 +56,10 @@ func (c *course) path(p *plan.Plan, m indicator.Measure, base float64) (*target.
 	return target.NewPath(target.Linear, base, from, p.TargetYear, *c.target/100)
 }
 
-// season holds the months of the running year against their part of the path.
-// values end with the last complete month.
-func (o *Monthly) season(values []float64, now time.Time, path *target.Path) {
+// yearToDate holds the months of the running year against their part of the path.
+// values end with the last complete month, and have those of the year at least.
+// Without such a month or a full year before it there is an error.
+func yearToDate(values []float64, now time.Time, path *target.Path) (*YearToDate, error) {
 	over := int(now.Month()) - 1
 	full := values[:len(values)-over]
 	var years [][]float64
@@ -64,18 +67,15 @@ func (o *Monthly) season(values []float64, now time.Time, path *target.Path) {
 		years = append(years, full[len(full)-monthsOf:])
 		full = full[:len(full)-monthsOf]
 	}
-	if over == 0 || len(years) == 0 {
-		return
-	}
 	share, err := target.SeasonalShare(years)
 	if err != nil {
-		return // months of nothing have no season, and gave no forecast before
+		return nil, err
 	}
 	y, err := path.YearToDate(now.Year(), values[len(values)-over:], share)
 	if err != nil {
-		return
+		return nil, err
 	}
-	o.YearToDate = &YearToDate{now.Year(), y.Months, y.Current, y.OnPath, y.Gap, y.Share, y.Projected}
+	return &YearToDate{now.Year(), y.Months, y.Current, y.OnPath, y.Gap, y.Share, y.Projected, len(years)}, nil
 }
 
 // rolling sums the last twelve months. They stand for a year that ends with them.

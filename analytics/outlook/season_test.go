@@ -1,10 +1,13 @@
 package outlook_test
 
 import (
+	"errors"
 	"math"
 	"testing"
+	"time"
 
 	"jouleline/analytics/outlook"
+	"jouleline/schema"
 	"jouleline/schema/plan"
 )
 
@@ -58,4 +61,61 @@ func TestLook_PathOfThePlan(t *testing.T) {
 	f("linear", "", 94)
 	f("compound", "", 100*math.Pow(.9, .6))
 	f("stepped", `,"steps":[{"year":2022,"reduction_pct":3},{"year":2025,"reduction_pct":10}]`, 97)
+}
+
+// Progress' view of the running year is that of the forecast from months; it wants
+// less: a full year before the running one.
+func TestRunningYear(t *testing.T) {
+	running := func(now string, source *metered, change func(*outlook.Query)) []outlook.ToDate {
+		t.Helper()
+		q := query(t, now)
+		q.Year = 2024
+		if change != nil {
+			change(&q)
+		}
+		list, err := outlook.RunningYear(t.Context(), world(t, office), source, q.Query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(list) != 4 {
+			t.Fatalf("got %+v, want the four indicators", list)
+		}
+		return list
+	}
+	books := func() *metered { return &metered{perDay: seasonal(.01), until: never()} }
+	got := running("2024-03-15T00:00:00+08:00", books(), nil)[0]
+	q := query(t, "2024-03-15T00:00:00+08:00")
+	q.Months = true
+	want := look(t, books(), q).Monthly.YearToDate
+	if got.State != outlook.OK || got.YearToDate == nil || *got.YearToDate != *want || got.YearToDate.SeasonYears != 3 {
+		t.Errorf("got %+v with %+v, want %+v as in the forecast", got, got.YearToDate, want)
+	}
+	f := func(name, now string, state outlook.State, change func(*outlook.Query), source *metered) *outlook.YearToDate {
+		t.Helper()
+		x := running(now, source, change)[0]
+		if x.State != state || x.Reason == "" || (x.YearToDate != nil) != (state == outlook.OK) {
+			t.Errorf("%s: got %+v, want %s", name, x, state)
+		}
+		return x.YearToDate
+	}
+	f("no month is over", "2024-01-15T00:00:00+08:00", outlook.NotEnoughData, nil, books())
+	f("months that are missing", "2024-03-15T00:00:00+08:00", outlook.NotEnoughData, nil, &metered{perDay: seasonal(.01), until: schema.DayOf(2024, time.January, 20)})
+	since := func(year int) func(*outlook.Query) { return func(q *outlook.Query) { q.Baseline = year } }
+	// On a base of the year before the season is that of the base year alone.
+	if y := f("the year after the base year", "2024-11-15T00:00:00+08:00", outlook.OK, since(2023), books()); y != nil && (y.SeasonYears != 1 || y.Months != 10) {
+		t.Errorf("got %+v, want ten months by one year", y)
+	}
+	for _, year := range []int{2023, 2025} {
+		q := query(t, "2024-03-15T00:00:00+08:00")
+		q.Year = year
+		if _, err := outlook.RunningYear(t.Context(), world(t, office), books(), q.Query); !errors.Is(err, outlook.ErrQuery) {
+			t.Errorf("%d in 2024: got %v, want a refusal", year, err)
+		}
+	}
+	broken := books()
+	broken.err = errors.New("disk")
+	q.Year = 2024
+	if _, err := outlook.RunningYear(t.Context(), world(t, office), broken, q.Query); !errors.Is(err, broken.err) {
+		t.Errorf("got %v, want the source's error", err)
+	}
 }

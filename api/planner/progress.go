@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"jouleline/analytics/outlook"
 	"jouleline/analytics/progress"
 	"jouleline/api/contract"
 	"jouleline/api/peer"
@@ -30,7 +31,15 @@ type ProgressInput struct {
 // ProgressQuestion asks how far a group has come, and because of whom.
 type ProgressQuestion struct {
 	ProgressInput
-	Changes int `query:"changes" minimum:"0" maximum:"1000" doc:"How many institutions that count in one of both years only are listed with their effect on each indicator; 0, or left out: none" example:"0"`
+	Changes    int  `query:"changes" minimum:"0" maximum:"1000" doc:"How many institutions that count in one of both years only are listed with their effect on each indicator; 0, or left out: none" example:"0"`
+	YearToDate bool `query:"year_to_date" default:"false" doc:"Of a year that has not ended: also its complete months against the share of the plan's path that they usually hold. Asks for the months of up to four years, which takes a second for a province" example:"false"`
+}
+
+// ProgressReply is how far a group has come, and where it stands within the
+// running year.
+type ProgressReply struct {
+	progress.Answer
+	YearToDate []outlook.ToDate `json:"year_to_date,omitempty" doc:"Of a year that has not ended, where it was asked for: its complete months against the share of the path that these months usually hold"`
 }
 
 // BreakdownInput asks how far each part of a group has come.
@@ -46,8 +55,12 @@ func (s *Handlers) registerProgress(b *contract.Builder) {
 		Text: "The four indicators of a region, department, class or institution against the targets of a plan, and its totals against the caps. " +
 			"A value that is not known is null, and the state says why: ok, met, partial_year, no_baseline, base_year, incomparable, mixed_sources or not_enough_data. " +
 			"Percentages are at full precision, beside the official texts of two decimals. " +
-			"With changes=20 the answer also tells who entered and who left since the base year, what that did to each indicator, and the reduction among those that stayed: entered, left and stayed add up to the whole change.",
-	}, ProgressTable, peer.Tolerant(s.progressAsked, withholdProgress))
+			"With changes=20 the answer also tells who entered and who left since the base year, what that did to each indicator, and the reduction among those that stayed: entered, left and stayed add up to the whole change. " +
+			"A year that has not ended is compared with the same days of the base year. With year_to_date=true its complete months are also held against the plan's path: the path's value of the year times the mean share that these months had in up to three full years before, and the year if its rest runs as usual.",
+	}, progressReplyTable, peer.Tolerant(s.progressAsked, func(a *ProgressReply, gap *peer.Gap) {
+		withholdProgress(&a.Answer, gap)
+		a.YearToDate = nil
+	}))
 	contract.Register(b, contract.Operation{
 		ID: "breakdown", Route: "GET /api/v1/progress/breakdown", Tag: contract.TagPlan,
 		Summary: "How far each part of a group has come",
@@ -57,17 +70,25 @@ func (s *Handlers) registerProgress(b *contract.Builder) {
 
 // Progress answers without what entered and left.
 func (s *Handlers) Progress(ctx context.Context, in *ProgressInput) (*progress.Answer, error) {
-	return s.progressAsked(ctx, &ProgressQuestion{ProgressInput: *in})
+	a, err := s.progressAsked(ctx, &ProgressQuestion{ProgressInput: *in})
+	if err != nil {
+		return nil, err
+	}
+	return &a.Answer, nil
 }
 
-func (s *Handlers) progressAsked(ctx context.Context, in *ProgressQuestion) (*progress.Answer, error) {
+func (s *Handlers) progressAsked(ctx context.Context, in *ProgressQuestion) (*ProgressReply, error) {
 	w, q, err := s.ProgressQuery(ctx, &in.ProgressInput)
 	if err != nil {
 		return nil, err
 	}
 	q.Changes = in.Changes
-	a, err := progress.Progress(ctx, w, s.Books, q)
-	return &a, err
+	a := &ProgressReply{}
+	if a.Answer, err = progress.Progress(ctx, w, s.Books, q); err != nil || !in.YearToDate {
+		return a, err
+	}
+	a.YearToDate, err = outlook.RunningYear(ctx, w, s.Books, q)
+	return a, err
 }
 
 // Breakdown answers GET /api/v1/progress/breakdown.

@@ -59,12 +59,13 @@ type ProgressCmd struct {
 	ScopeFlags
 	FactorFlags
 	BaselineFlags
-	Plan     string `help:"Plan: 14fyp, or one of the server's folder of plans (see: jouleline plans)." default:"14fyp"`
-	Year     int    `help:"Year to compare with the base year." required:""`
-	Panel    string `help:"all, matched or declared." default:"all"`
-	Boundary string `help:"as_is or as_was." default:"as_is"`
-	By       string `help:"Break down by region, department, class or institution." xor:"part"`
-	Changes  int    `help:"Also list this many institutions that entered or left since the base year, with their effect on each indicator." placeholder:"N" xor:"part"`
+	Plan       string `help:"Plan: 14fyp, or one of the server's folder of plans (see: jouleline plans)." default:"14fyp"`
+	Year       int    `help:"Year to compare with the base year." required:""`
+	Panel      string `help:"all, matched or declared." default:"all"`
+	Boundary   string `help:"as_is or as_was." default:"as_is"`
+	By         string `help:"Break down by region, department, class or institution." xor:"part,year"`
+	Changes    int    `help:"Also list this many institutions that entered or left since the base year, with their effect on each indicator." placeholder:"N" xor:"part"`
+	YearToDate bool   `help:"Of the running year: also its months against the share of the path that they usually hold." xor:"year"`
 }
 
 // progressAnswer is what the table shows of the answer.
@@ -87,6 +88,7 @@ type progressAnswer struct {
 	Counted    int                 `json:"institutions_counted"`
 	Indicators []progressIndicator `json:"indicators"`
 	Changes    *progressChanges    `json:"changes"`
+	YearToDate []progressToDate    `json:"year_to_date"`
 }
 
 type progressIndicator struct {
@@ -110,6 +112,7 @@ four indicators; the state says why a figure is missing.
 
     jouleline progress --region 370000 --year 2023
     jouleline progress --region 370000 --year 2023 --by region
+    jouleline progress --region 370000 --year 2025 --year-to-date
     jouleline progress --institution S1 --year 2023 --known-at 2024-03-01T00:00:00+08:00
 
 "jouleline explain" opens each of these figures down to the readings.`
@@ -131,6 +134,9 @@ func (c *ProgressCmd) Run(ctx context.Context, std streams) error {
 	if c.Changes > 0 {
 		query.Set("changes", strconv.Itoa(c.Changes))
 	}
+	if c.YearToDate {
+		query.Set("year_to_date", "true")
+	}
 	return c.show(ctx, std, "/api/v1/progress", query, printProgress)
 }
 
@@ -140,8 +146,16 @@ func printProgress(out io.Writer, body []byte) error {
 		return fmt.Errorf("read the server's answer: %w", err)
 	}
 	a.head(out)
-	if err := printIndicators(out, a.Indicators); err != nil || a.Changes == nil {
+	if err := printIndicators(out, a.Indicators); err != nil {
 		return err
+	}
+	if len(a.YearToDate) > 0 {
+		if err := printToDate(out, a.YearToDate); err != nil {
+			return err
+		}
+	}
+	if a.Changes == nil {
+		return nil
 	}
 	return a.Changes.print(out)
 }
