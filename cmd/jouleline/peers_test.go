@@ -44,7 +44,16 @@ func newLine(t testing.TB) *line {
 		if target == nil {
 			panic(http.ErrAbortHandler)
 		}
-		httputil.NewSingleHostReverseProxy(target).ServeHTTP(w, r)
+		// A question that is still being handed on when its answer begins would be
+		// cut, and the answer with it.
+		question, err := io.ReadAll(r.Body)
+		if err != nil {
+			panic(http.ErrAbortHandler)
+		}
+		r.Body = io.NopCloser(bytes.NewReader(question))
+		way := httputil.NewSingleHostReverseProxy(target)
+		way.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) } // a process that is gone breaks it too
+		way.ServeHTTP(w, r)
 	}))
 	t.Cleanup(l.Close)
 	return l
@@ -56,7 +65,7 @@ func (l *line) connect(s *testServer) {
 		l.target.Store(nil)
 		return
 	}
-	l.target.Store(&url.URL{Scheme: "http", Host: s.Address()})
+	l.target.Store(&url.URL{Scheme: "http", Host: strings.TrimPrefix(s.Server, "http://")})
 }
 
 // trio is a single instance, and a and b, which own two partitions each of one
@@ -66,6 +75,7 @@ type trio struct {
 	single, a, b *testServer
 	lineA, lineB *line
 	flagsB       ServerFlags
+	startB       func(flags ServerFlags) *testServer
 	then         string // a moment after all readings were booked, for known_at
 }
 
@@ -74,7 +84,13 @@ const trioToken = "a-token-that-only-the-test-instances-share"
 // newTrio starts the three on a's embedded broker, or on a cluster.
 func newTrio(t *testing.T, cluster string) *trio {
 	t.Helper()
-	tr := &trio{t: t, lineA: newLine(t), lineB: newLine(t)}
+	return newTrioWith(t, cluster, func(flags ServerFlags) *testServer { return mustServeWith(t, flags, os.Stderr) })
+}
+
+// newTrioWith is newTrio where b is started in a way of one's own.
+func newTrioWith(t *testing.T, cluster string, startB func(ServerFlags) *testServer) *trio {
+	t.Helper()
+	tr := &trio{t: t, lineA: newLine(t), lineB: newLine(t), startB: startB}
 	token := t.TempDir() + "/token"
 	writeFile(t, token, trioToken+"\n")
 	flags := func(partitions string, peer *line) ServerFlags {
@@ -91,10 +107,9 @@ func newTrio(t *testing.T, cluster string) *trio {
 	}
 	tr.flagsB = flags("2-3", tr.lineA)
 	tr.flagsB.Kafka = cluster
-	tr.b = mustServeWith(t, tr.flagsB, os.Stderr)
 	tr.single = mustServe(t, t.TempDir())
 	tr.lineA.connect(tr.a)
-	tr.lineB.connect(tr.b)
+	tr.restartB()
 	return tr
 }
 
@@ -104,10 +119,10 @@ func (tr *trio) killB() {
 	tr.b.stop()
 }
 
-// restartB starts b on the books that it left.
+// restartB starts b, on the books that it left where it ran before.
 func (tr *trio) restartB() {
 	tr.t.Helper()
-	tr.b = mustServeWith(tr.t, tr.flagsB, os.Stderr)
+	tr.b = tr.startB(tr.flagsB)
 	tr.lineB.connect(tr.b)
 }
 
