@@ -50,8 +50,8 @@ type Change struct {
 
 // The words for changes.
 const (
-	entered = "entered"
-	left    = "left"
+	Entered = "entered"
+	Left    = "left"
 )
 
 // MaxChanges bounds the institutions that are listed.
@@ -73,10 +73,10 @@ func (j *judge) changes(most int, g indicator.Group, t *indicator.Tally) (*Chang
 	}
 	var came, went indicator.Tally
 	j.s.Movers(func(m *indicator.Mover) bool {
-		c := Change{Institution: m.ID, Name: m.Name, Change: entered, Moved: m.Moved}
+		c := Change{Institution: m.ID, Name: m.Name, Change: Entered, Moved: m.Moved}
 		if m.Side == indicator.Base {
 			out.Left++
-			c.Change = left
+			c.Change = Left
 			went.Add(m.Tally)
 		} else {
 			out.Entered++

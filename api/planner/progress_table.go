@@ -26,31 +26,6 @@ func ProgressTable(a *progress.Answer) table.Table {
 	}}
 }
 
-// progressReplyTable gives the same rows, and behind each, where that was asked for,
-// how the indicator stands within the running year.
-func progressReplyTable(a *ProgressReply) table.Table {
-	plain := ProgressTable(&a.Answer)
-	if len(a.YearToDate) == 0 {
-		return plain
-	}
-	return table.Table{
-		Columns: append(plain.Columns, table.Text("to_date_state"), table.Text("to_date_reason"), table.Integer("to_date_months"), table.Number("to_date_value"),
-			table.Number("to_date_on_path"), table.Number("to_date_gap"), table.Number("seasonal_share"), table.Number("projected")),
-		Rows: func(yield func([]any) bool) {
-			at := 0 // the indicators of both are in one order
-			plain.Rows(func(row []any) bool {
-				x := &a.YearToDate[at]
-				at++
-				row = append(row, string(x.State), x.Reason)
-				if y := x.YearToDate; y != nil {
-					return yield(append(row, int64(y.Months), y.Value, y.OnPath, y.Gap, y.Share, y.Projected))
-				}
-				return yield(append(row, nil, nil, nil, nil, nil, nil))
-			})
-		},
-	}
-}
-
 // BreakdownTable gives the indicators of the whole, then of its parts, as rows.
 func BreakdownTable(a *progress.Parts) table.Table {
 	return table.Table{Columns: progressColumns(), Rows: func(yield func([]any) bool) {
