@@ -121,5 +121,9 @@ func TestPages_RefusalsInChinese(t *testing.T) {
 		}
 	}
 	f("/institution/nobody", 404, "404 请求未完成 地址中的区域、机构、建筑或表计未登记。 /institution/nobody", false)
+	f("/explain?region=370000&indicator=energy_per_area&year=2023", 200, "= 下列各项之和", true)
+	f("/explain?region=370000&indicator=energy_per_area&year=2023", 200, "状态：已达目标", true)
+	f("/explain?meter=E1&from=2023-05-01&to=2023-05-03", 200, "表计 E1的用量", true)
+	f("/explain?meter=E1&from=2023-05-01&to=2023-05-03", 200, "累计读数之差", true)
 	f("/explain?region=370000&indicator=nothing", 422, "此查询无法回答：", true)
 }

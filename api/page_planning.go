@@ -1,9 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/url"
-	"strings"
 
 	"jouleline/analytics/outlook"
 	"jouleline/analytics/progress"
@@ -57,34 +57,36 @@ func (p pageAnswers) Explain(ctx context.Context, about site.Subject, q site.Exp
 		return nil, err
 	}
 	tree := pageFigure(&a.Tree)
+	tree.Progress = a.Progress
 	return &tree, nil
 }
 
 // pageFigure turns a figure, and all below it, for a page.
 func pageFigure(e *proof.Explained) site.Explained {
-	f := site.Explained{Label: e.Label, Unit: e.Unit, How: e.How}
+	f := site.Explained{
+		Label: e.Label, Kind: e.Kind, Word: e.Word, Name: e.Name, Unit: e.Unit, Op: e.Op, How: e.How, Source: e.Source, Subtracted: e.Subtracted, Rules: e.Rules, Notes: e.Notes,
+	}
 	if e.Value != nil {
 		f.Value = e.Value.String()
 	}
 	if e.From != nil && e.To != nil {
 		f.Stretch = e.From.Format("2006-01-02 15:04") + " – " + e.To.Format("2006-01-02 15:04")
 	}
-	if e.Source != "" {
-		f.Notes = append(f.Notes, e.Source)
+	if e.Quantity != nil {
+		f.Quantity = &site.Term{Value: e.Quantity.Value.String(), Unit: e.Quantity.Unit}
 	}
 	if e.Quantity != nil && e.Factor != nil && f.How == "" {
 		f.How = e.Quantity.Value.String() + " " + e.Quantity.Unit + " x " + e.Factor.Value.String() + " " + e.Factor.Unit
 	}
-	if e.Factor != nil && e.Factor.Set != "" {
-		f.Notes = append(f.Notes, strings.TrimSuffix("factor set "+e.Factor.Set+" version "+e.Factor.Version+": "+e.Factor.Note, ": "))
+	if e.Factor != nil {
+		f.Factor = &site.Term{Value: cmp.Or(e.Factor.Fraction, e.Factor.Value.String()), Unit: e.Factor.Unit}
 	}
-	for _, rule := range e.Rules {
-		f.Notes = append(f.Notes, strings.ReplaceAll(string(rule), "_", " "))
+	if e.Factor != nil && e.Factor.Set != "" {
+		f.FactorSet = &site.FactorSet{Set: e.Factor.Set, Version: e.Factor.Version, Note: e.Factor.Note}
 	}
 	for _, event := range e.Events {
-		f.Notes = append(f.Notes, strings.TrimSpace(event.Event+" "+event.Time.Format("2006-01-02 15:04")+" "+event.Note))
+		f.Events = append(f.Events, site.ExplainedEvent{Event: event.Event, Time: event.Time.Format("2006-01-02 15:04"), Note: event.Note})
 	}
-	f.Notes = append(f.Notes, e.Notes...)
 	for i := range e.Readings {
 		f.Readings = append(f.Readings, pageReading(&e.Readings[i].ReadingAs))
 	}

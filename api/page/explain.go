@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"jouleline/analytics/progress"
+	"jouleline/metrics/explain"
 	"jouleline/schema"
 )
 
@@ -19,16 +21,31 @@ type ExplainQuery struct {
 
 // Explained is one figure and, below it, what it follows from.
 type Explained struct {
-	Label, Value, Unit, How string
-	Stretch                 string
-	Notes                   []string
-	Readings                []Reading
-	Open                    url.Values // question that opens it further
-	Children                []Explained
+	Label, How  string       // in English
+	Kind        explain.Kind // with Word and Name, the label as codes
+	Word, Name  string
+	Value, Unit string
+	Op          explain.Op
+	// Quantity and Factor are those of a product, Factor the share of a division.
+	Quantity, Factor *Term
+	FactorSet        *FactorSet // nil where the factor stems from the registry
+	Subtracted       bool
+	Stretch          string
+	Source           string // metered, declared or empty
+	Rules            []explain.Rule
+	Events           []ExplainedEvent
+	Notes            []string            // in English
+	Progress         *progress.Indicator // of a reduction; nil elsewhere
+	Readings         []Reading
+	Open             url.Values // question that opens it further
+	Children         []Explained
 
-	// URL and Shown are the page's: where it is opened, and whether it is open.
-	URL   string
-	Shown bool
+	// The rest is the page's: URL is where it is opened, Shown tells whether it is
+	// open; Title, Formula and Lines are what is said of it.
+	URL            string
+	Shown          bool
+	Title, Formula said
+	Lines          []said
 }
 
 // explainPage is a figure opened down to its readings.
@@ -74,6 +91,10 @@ func (v *visit) explain() (string, any, error) {
 		return "", nil, err
 	}
 	v.link(tree, 0)
+	if tree.Kind == explain.OfConsumption {
+		tree.Name = v.word("kind", string(about.Kind)) + " " + about.ID
+	}
+	v.say(tree)
 	p := &explainPage{frame: v.frame, Tree: tree, Zone: v.T("local_time", zoneText(zone, v.site.config.Now()))}
 	p.Title = v.T("explain.title")
 	asked := v.req.URL.Query()

@@ -4,7 +4,7 @@ package page
 // stand under the name of the set: state.ok, carrier.water.
 var messages = map[string][2]string{
 	"html.lang": {"en", "zh-CN"},
-	"comma":     {", ", "，"},
+	"comma":     {", ", "，"}, "colon": {": ", "："},
 
 	"demo.title": {"Demonstration.", "演示数据。"},
 	"demo.text":  {"Shandong and its institutions are simulated, the prices are examples. Of the houses the electricity was measured; their floor area and people are assumed.", "山东省各机构的数据均为模拟生成，价格为示例。“实测住宅”的用电量为真实测量，面积和人数为假定值。"},
@@ -50,7 +50,7 @@ var messages = map[string][2]string{
 	"why.incomparable": {"the two years are known in different forms", "两年数据口径不同"}, "why.mixed_sources": {"the two years come from different sources", "两年数据来源不同"},
 	"why.not_enough_data": {"too little is known of one of the years", "其中一年的数据不足（覆盖率低于要求）"},
 	"why.no_target":       {"the plan sets none", "规划未设目标"}, "why.no_pace": {"the plan sets none", "规划未设进度"}, "why.no_meters": {"nothing is metered here", "没有计量表计"}, "why.no_readings": {"no readings", "无读数"},
-	"why.covered":   {" (%s %% is known)", "（已知 %s%%）"},
+	"why.covered":   {" (%s %% is known)", "，本年覆盖率 %s%%"},
 	"why.not_given": {"not given", "未填写"}, "why.not_there": {"did not exist", "当时不存在"}, "why.coverage": {"only %s %% is known", "仅 %s%% 有数据"}, "why.zero": {"nothing to compare with", "无可比数值"},
 	"why.no_energy": {"water is no energy", "水不计入能源"}, "why.too_few_hours": {"too few hours", "小时数不足"},
 	"source.metered": {"metered", "计量"}, "source.declared": {"declared", "填报"}, "source.mixed": {"metered and declared", "计量与填报"},
@@ -95,6 +95,17 @@ var messages = map[string][2]string{
 	"finding.swap": {"night and day changed by one factor from one day on", "自某日起昼夜按同一倍数变化，可能换表或倍率改变"}, "finding.weekend": {"weekends as if they were workdays", "周末如同工作日运行"}, "finding.peak_growth": {"the peak grows from year to year", "峰值逐年增长"}, "finding.unusual": {"far from the same hours of other weeks", "与其他各周同一时段相差很大"}, "finding.drift": {"daily use left its level for good", "日用量长期偏离原有水平"}, "finding.register_jump": {"the register jumped", "累计读数跳变"},
 
 	"explain.title": {"How the figure came about", "数据溯源"}, "explain.intro": {"Every number follows exactly from those below it, down to the readings.", "每个数字都由其下各项精确得出，直至读数。"}, "explain.open": {"Open further", "继续展开"},
+	"explain.factor":     {"factor set %s version %s", "折算系数 %s，版本 %s"},
+	"figure.consumption": {"consumption of %s", "%s的用量"}, "figure.meter": {"meter %s", "表计 %s"}, "figure.formula": {"formula %s", "计算表 %s"}, "figure.span": {"from one reading to the next", "相邻读数之间"}, "figure.part_of_day": {"%s, a part of the day", "%s（当日部分时段）"},
+	"figure.whole_meter": {"the whole meter", "整个表计"}, "figure.not_kept": {"booked from readings that are not kept any more", "由已不再保存的读数入账"}, "figure.not_in_readings": {"in the books, not in the readings", "仅见于账册，读数中没有"},
+	"figure.measure": {"%s: %s", "%s%s"}, "figure.reduction": {"%s: reduction of %s", "%s%s的降幅"}, "figure.vehicles": {"%s of vehicles", "车辆用%s"}, "figure.declared_total": {"declared total", "填报合计"}, "figure.declared_year": {"declared for the year", "按年填报"},
+	"figure.building_from": {"building %s", "建筑 %s 起"}, "figure.headcount_from": {"headcount from %s", "用能人数（%s 起）"}, "figure.others": {"%s other institutions", "其他 %s 家机构"}, "figure.before": {"%s institutions before these", "此前 %s 家机构"}, "figure.after": {"%s institutions after these", "此后 %s 家机构"},
+	"content.energy": {"energy", "能源消费量"}, "content.energy_without_vehicles": {"energy without vehicles", "能源消费量（不含车辆）"}, "content.water": {"water", "用水量"}, "content.carbon": {"carbon", "碳排放量"}, "basis.floor_area": {"floor area", "建筑面积"}, "basis.headcount": {"headcount", "用能人数"},
+	"entry.baseline": {"baseline correction", "基准更正"}, "entry.adjustment": {"adjustment", "调整"},
+	"op.sum": {"sum of what stands below", "下列各项之和"}, "op.others": {"sum of those that are not listed", "未列出各项之和"}, "op.division": {"%s × %s, to the micro-unit", "%s × %s（精确到百万分之一单位）"}, "op.subtracted": {", taken off the total that includes it", "（从包含它的合计中扣除）"},
+	"rule.register_difference": {"register difference", "累计读数之差"}, "rule.amount": {"amount", "读数即用量"}, "rule.bill_amount": {"bill amount", "账单用量"}, "rule.mean_power": {"mean power", "前后功率均值 × 时间"}, "rule.held_power": {"held power", "前一功率 × 时间"}, "rule.multiplier": {"multiplier", "乘以倍率"}, "rule.unit": {"unit", "单位换算"},
+	"rule.rollover": {"rollover", "读数翻转"}, "rule.swap": {"swap", "换表"}, "rule.reset": {"reset", "清零"}, "rule.multiplier_change": {"multiplier change", "倍率变更"}, "rule.linear_cut": {"linear cut", "按线性切分"}, "rule.profile_cut": {"profile cut", "按典型曲线切分"}, "rule.gap_limit": {"gap limit", "间隔超限，计为估算"},
+	"rule.correction": {"correction", "采用更正后的读数"}, "rule.set_aside": {"set aside", "其间有未入账读数"}, "rule.trimmed": {"trimmed", "截去与前一读数重叠部分"},
 	"chart.forecast": {"Forecast", "预测"}, "forecast.chance": {"Chance of target", "达标概率"}, "forecast.bounds": {"(%s to %s)", "（%s 至 %s）"}, "forecast.df": {"(df %d)", "（自由度 %d）"},
 	"outlook.ok": {"no chance can be given", "无法给出概率"}, "outlook.met": {"the target is reached", "目标已达成"}, "outlook.no_target": {"the plan sets no target", "规划未设目标"}, "outlook.not_enough_data": {"too few years in a row are known", "连续有数据的年份太少，无法预测"},
 	"outlook.reached": {"the target year is over, and the target is reached", "目标年已过，目标已达成"}, "outlook.missed": {"the target year is over, and the target is not reached", "目标年已过，目标未达成"},

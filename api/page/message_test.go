@@ -14,6 +14,7 @@ import (
 	"jouleline/analytics/progress"
 	"jouleline/analytics/standing"
 	"jouleline/analytics/trend"
+	"jouleline/metrics/explain"
 	"jouleline/schema"
 )
 
@@ -43,6 +44,7 @@ func TestMessages_UsedAndThere(t *testing.T) {
 	look(templateFiles, "template/*.html")
 	delete(used, "mark.")  // put together in the code
 	delete(used, "unit.")  // likewise
+	sets["figure"] = true  // by the kinds of figures
 	sets["warning"] = true // by the codes of warnings, which TestMessages_ClosedSets knows
 	for key := range used {
 		if _, ok := messages[key]; !ok {
@@ -111,6 +113,21 @@ func TestMessages_ClosedSets(t *testing.T) {
 	for _, s := range []outlook.State{outlook.OK, outlook.Met, outlook.NoTarget, outlook.NotEnoughData, outlook.Reached, outlook.Missed} {
 		f("outlook", string(s))
 	}
+	for _, k := range []explain.Kind{
+		explain.OfConsumption, explain.OfMeter, explain.OfFormula, explain.OfSpan, explain.PartOfDay, explain.WholeMeter, explain.NotKept, explain.NotInReadings, explain.OfMeasure,
+		explain.OfReduction, explain.OfVehicles, explain.DeclaredTotal, explain.DeclaredYear, explain.OfBuilding, explain.OfHeadcount, explain.Others, explain.Before, explain.After,
+	} {
+		f("figure", string(k))
+	}
+	for _, r := range []explain.Rule{
+		explain.RegisterDifference, explain.Amount, explain.BillAmount, explain.MeanPower, explain.HeldPower, explain.Multiplied, explain.Converted, explain.RolledOver, explain.AtSwap,
+		explain.AtReset, explain.Rescaled, explain.LinearCut, explain.ProfileCut, explain.GapLimit, explain.Corrected, explain.PassedOver, explain.Trimmed,
+	} {
+		f("rule", string(r))
+	}
+	f("content", "energy", "energy_without_vehicles", "water", "carbon")
+	f("basis", "floor_area", "headcount")
+	f("entry", string(schema.BaselineCorrection), string(schema.Adjustment))
 	f("indicator", "energy_per_area", "energy_per_capita", "water_per_capita", "carbon_per_area")
 	f("mark", "met", "good", "behind", "worse", "unknown")
 	f("source", "metered", "declared", "mixed")

@@ -34,6 +34,8 @@ type ExplainAnswer struct {
 // Explained is one figure of the tree.
 type Explained struct {
 	Label      string             `json:"label" doc:"What the figure is" example:"meter E1"`
+	Kind       explain.Kind       `json:"-"` // the label as codes, for pages in other languages
+	Word, Name string             `json:"-"`
 	Value      *Exact             `json:"value" nullable:"true" doc:"Exact decimal, or rounded to twelve places where fraction is given; null where not known"`
 	Fraction   string             `json:"fraction,omitempty" doc:"The exact value where it has no end in decimals" example:"1/3"`
 	Unit       string             `json:"unit" example:"kWh"`
@@ -132,7 +134,7 @@ func (l *linker) node(n *explain.Node, zone *time.Location, side *explain.Node) 
 		side = n
 	}
 	e := Explained{
-		Label: n.Label, Unit: n.Unit, Op: n.Op, How: n.How, Source: n.Source, Subtracted: n.Subtracted, Rules: n.Rules, Notes: n.Notes,
+		Label: n.Label, Kind: n.Kind, Word: n.Word, Name: n.Name, Unit: n.Unit, Op: n.Op, How: n.How, Source: n.Source, Subtracted: n.Subtracted, Rules: n.Rules, Notes: n.Notes,
 		From: stamp(n.From, n.To, zone), To: stamp(n.To, n.To, zone), Factor: explainedFactor(n.Factor),
 	}
 	if n.Value != nil {

@@ -81,7 +81,7 @@ type Share struct {
 // [consumption.Read] adds up. The error tells that a formula is out of range.
 func Consumption(c *Course) (*Node, error) {
 	root := &Node{
-		Label: c.Label, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To,
+		Label: c.Label, Kind: OfConsumption, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To,
 		How: "sum of the meters", Op: Sum,
 	}
 	for i := range c.Meters {
@@ -103,7 +103,7 @@ func Consumption(c *Course) (*Node, error) {
 
 // meter opens one meter.
 func (c *Course) meter(m *Meter) *Node {
-	n := &Node{Label: "meter " + m.ID, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To, How: "sum of the days", Op: Sum}
+	n := &Node{Label: "meter " + m.ID, Kind: OfMeter, Name: m.ID, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To, How: "sum of the days", Op: Sum}
 	whole := c.days()
 	head, tail := min(c.Zone.Start(whole.From), c.To), max(c.Zone.Start(whole.To), c.From)
 	if whole.From >= whole.To {
@@ -146,7 +146,7 @@ func (c *Course) days() schema.Validity {
 // day opens a day that the ledger holds; nil where it is no part of the course.
 func (c *Course) day(m *Meter, entries []posting.Entry) *Node {
 	day := entries[0].Day
-	n := &Node{Label: day.String(), Unit: c.Carrier.Unit().String(), Op: Sum}
+	n := &Node{Label: day.String(), Kind: Named, Name: day.String(), Unit: c.Carrier.Unit().String(), Op: Sum}
 	n.From, n.To = m.Facts.Zone.Start(day), m.Facts.Zone.Start(day+1)
 	var booked, estimated schema.Quantity
 	var causes [books.Billed + 1]bool
@@ -185,7 +185,7 @@ func (c *Course) edges(n *Node, m *Meter, from, to schema.Instant) {
 // edge opens a part of a day, which the ledger does not hold by itself.
 func (c *Course) edge(m *Meter, from, to schema.Instant) *Node {
 	n := &Node{
-		Label: fmt.Sprintf("%s, a part of the day", c.Zone.DayOf(from)), Unit: c.Carrier.Unit().String(), Op: Sum,
+		Label: fmt.Sprintf("%s, a part of the day", c.Zone.DayOf(from)), Kind: PartOfDay, Name: c.Zone.DayOf(from).String(), Unit: c.Carrier.Unit().String(), Op: Sum,
 		From: from, To: to, How: "sum of the spans in it, cut from the readings",
 	}
 	if m.Evidence == nil || !m.countsOn(c.Zone.DayOf(from)) {
@@ -228,12 +228,12 @@ func (c *Course) open(m *Meter, n *Node, booked schema.Quantity) {
 	case rest == 0:
 	case n.From <= c.Kept:
 		n.Children = append(n.Children, &Node{
-			Label: "booked from readings that are not kept any more", Value: units(rest), Unit: n.Unit,
+			Label: "booked from readings that are not kept any more", Kind: NotKept, Value: units(rest), Unit: n.Unit,
 			Notes: []string{"readings of this day were let go after the time that they are kept for; what was booked of the day stands for good"},
 		})
 	default:
 		n.Children = append(n.Children, &Node{
-			Label: "in the books, not in the readings", Value: units(rest), Unit: n.Unit,
+			Label: "in the books, not in the readings", Kind: NotInReadings, Value: units(rest), Unit: n.Unit,
 			Notes: []string{"the books differ from what the readings give: see verify and recompute; as of a moment within a recording day that is long past, bookings of that day may stand together"},
 		})
 	}
@@ -260,12 +260,12 @@ func (m *Meter) counted(n *Node, day schema.Day, booked schema.Quantity) *Node {
 		}
 		share := s.Division.Shares[s.At]
 		part := &Node{
-			Label: n.Label, Unit: n.Unit, From: n.From, To: n.To, Known: n.Known, Op: Division,
+			Label: n.Label, Kind: n.Kind, Name: n.Name, Unit: n.Unit, From: n.From, To: n.To, Known: n.Known, Op: Division,
 			Value: units(s.Split(booked)[s.At]), Estimated: units(s.Split(quantityOf(n.Estimated))[s.At]),
 			Factor: &Factor{Value: big.NewRat(share.Num, share.Den)},
 			How:    fmt.Sprintf("%s x share %d/%d, to the micro-unit by the largest remainder", with(n.Value, n.Unit), share.Num, share.Den),
 		}
-		n.Label = "the whole meter"
+		n.Label, n.Kind, n.Name = "the whole meter", WholeMeter, ""
 		part.Children = []*Node{n}
 		return part
 	}

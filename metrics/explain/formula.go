@@ -23,7 +23,7 @@ type Formula struct {
 // formula opens a virtual meter: days, of each day its terms, of each term the
 // whole meter.
 func (c *Course) formula(f *Formula) (*Node, error) {
-	n := &Node{Label: "formula " + f.ID, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To, How: "sum of the days, each computed on its own", Op: Sum}
+	n := &Node{Label: "formula " + f.ID, Kind: OfFormula, Name: f.ID, Unit: c.Carrier.Unit().String(), From: c.From, To: c.To, How: "sum of the days, each computed on its own", Op: Sum}
 	days := c.days()
 	days = schema.Validity{From: max(days.From, f.Days.From), To: min(days.To, f.Days.To)}
 	var listed []schema.Day
@@ -56,15 +56,15 @@ func (c *Course) formula(f *Formula) (*Node, error) {
 // formulaDay opens one day.
 func (c *Course) formulaDay(f *Formula, day schema.Day, byDay []map[schema.Day][]posting.Entry) (*Node, error) {
 	zone := f.Meters[0].Facts.Zone
-	n := &Node{Label: day.String(), Unit: c.Carrier.Unit().String(), From: zone.Start(day), To: zone.Start(day + 1), How: "sum of the terms", Op: Sum}
+	n := &Node{Label: day.String(), Kind: Named, Name: day.String(), Unit: c.Carrier.Unit().String(), From: zone.Start(day), To: zone.Start(day + 1), How: "sum of the terms", Op: Sum}
 	parts := make([]books.Entry, len(f.Meters))
 	for i := range f.Meters {
 		m := f.Meters[i]
 		m.Counts, m.Shares = []schema.Validity{schema.Open}, nil
-		whole := &Node{Label: "meter " + m.ID, Unit: n.Unit, From: n.From, To: n.To, Notes: []string{"nothing is known of this day"}}
+		whole := &Node{Label: "meter " + m.ID, Kind: OfMeter, Name: m.ID, Unit: n.Unit, From: n.From, To: n.To, Notes: []string{"nothing is known of this day"}}
 		if entries := byDay[i][day]; len(entries) > 0 {
 			if node := c.day(&m, entries); node != nil {
-				node.Label = whole.Label
+				node.Label, node.Kind, node.Name = whole.Label, whole.Kind, whole.Name
 				whole = node
 			}
 			for k := range entries {
@@ -99,7 +99,7 @@ func term(t *schema.Term, part *books.Entry, whole *Node) *Node {
 		factor.Neg(factor)
 		sign = "-"
 	}
-	n := &Node{Label: sign + " " + t.Meter, Unit: whole.Unit, From: whole.From, To: whole.To, Children: []*Node{whole}}
+	n := &Node{Label: sign + " " + t.Meter, Kind: Named, Name: sign + " " + t.Meter, Unit: whole.Unit, From: whole.From, To: whole.To, Children: []*Node{whole}}
 	if whole.Value == nil {
 		return n
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"jouleline/metrics/calendar"
@@ -45,9 +46,12 @@ func (g *Group) Open() (*Node, error) {
 	first := min(g.Skip, len(members))
 	last := min(first+g.Limit, len(members))
 	root := g.sum(g.Label, members, g.Zone)
+	root.Kind = OfConsumption
 	root.How = "sum of the institutions"
 	if first > 0 {
-		root.add(g.sum(fmt.Sprintf("%d institutions before these", first), members[:first], g.Zone))
+		n := g.sum(fmt.Sprintf("%d institutions before these", first), members[:first], g.Zone)
+		n.Kind, n.Name = Before, strconv.Itoa(first)
+		root.add(n)
 	}
 	for i := first; i < last; i++ {
 		m := &members[i]
@@ -56,11 +60,14 @@ func (g *Group) Open() (*Node, error) {
 			return nil, fmt.Errorf("calendar of institution %s: %w", m.Institution, err)
 		}
 		n := g.sum(strings.TrimSpace(m.Institution+" "+m.Name), members[i:i+1], zone)
+		n.Kind, n.Name = Named, n.Label
 		n.Op, n.How, n.Open = Given, "", &Open{Institution: m.Institution, Carrier: g.Carrier}
 		root.add(n)
 	}
 	if last < len(members) {
-		root.add(g.sum(fmt.Sprintf("%d institutions after these", len(members)-last), members[last:], g.Zone))
+		n := g.sum(fmt.Sprintf("%d institutions after these", len(members)-last), members[last:], g.Zone)
+		n.Kind, n.Name = After, strconv.Itoa(len(members)-last)
+		root.add(n)
 	}
 	if first > 0 || last < len(members) {
 		root.Notes = append(root.Notes, fmt.Sprintf("institutions %d to %d of %d, the largest first", first+1, last, len(members)))

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
+	"strings"
 
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
@@ -45,8 +47,8 @@ type Question struct {
 func Indicator(q *Question) *Node {
 	days := q.Sides.Days(q.Side)
 	root := &Node{
-		Label: fmt.Sprintf("%s of %s, %s to %s", q.Measure, q.name(), days.From, days.To-1),
-		Unit:  q.Measure.Unit(), Value: q.Figure.Rat(),
+		Label: fmt.Sprintf("%s of %s, %s to %s", q.Measure, q.name(), days.From, days.To-1), Kind: OfMeasure, Word: q.Measure.String(), Name: q.name(),
+		Unit: q.Measure.Unit(), Value: q.Figure.Rat(),
 		From: days.From.Start(q.Registry.TimeZone), To: days.To.Start(q.Registry.TimeZone),
 	}
 	if q.Of == Itself && q.Figure.Form != indicator.Absolute {
@@ -58,7 +60,7 @@ func Indicator(q *Question) *Node {
 	}
 	a := q.account()
 	content, unit := q.Measure.Content()
-	numerator := &Node{Label: content, Unit: unit, Op: Sum, How: "sum of the carriers", Children: a.numerators}
+	numerator := &Node{Label: content, Kind: OfContent, Word: strings.ReplaceAll(content, " ", "_"), Unit: unit, Op: Sum, How: "sum of the carriers", Children: a.numerators}
 	if a.grouped {
 		numerator.How = "sum of the institutions"
 	}
@@ -69,7 +71,7 @@ func Indicator(q *Question) *Node {
 		return root
 	}
 	denominator := &Node{
-		Label: q.Measure.Basis(), Value: a.denominator, Unit: basisUnit(q.Measure), Op: Sum,
+		Label: q.Measure.Basis(), Kind: OfBasis, Word: q.Measure.Basis(), Value: a.denominator, Unit: basisUnit(q.Measure), Op: Sum,
 		How: "sum of each value x its days / days of the period", Children: a.denominators,
 	}
 	root.Children = []*Node{numerator, denominator}
@@ -130,8 +132,8 @@ func (q *Question) account() *account {
 			a.numerators, a.denominators = q.parts(c), q.rows(c)
 		case listed[c.Institution]:
 			label := q.institution(c.Institution)
-			a.numerators = append(a.numerators, &Node{Label: label, Value: c.Numerator, Unit: q.unit(), Op: Sum, How: "sum of the carriers", Children: q.parts(c)})
-			a.denominators = append(a.denominators, &Node{Label: label, Value: c.Denominator, Unit: basisUnit(q.Measure), Op: Sum, Children: q.rows(c)})
+			a.numerators = append(a.numerators, &Node{Label: label, Kind: Named, Name: label, Value: c.Numerator, Unit: q.unit(), Op: Sum, How: "sum of the carriers", Children: q.parts(c)})
+			a.denominators = append(a.denominators, &Node{Label: label, Kind: Named, Name: label, Value: c.Denominator, Unit: basisUnit(q.Measure), Op: Sum, Children: q.rows(c)})
 		default:
 			others++
 			rest.Add(&rest, c.Numerator)
@@ -143,8 +145,8 @@ func (q *Question) account() *account {
 	})
 	if others > 0 {
 		label := fmt.Sprintf("%d other institutions", others)
-		a.numerators = append(a.numerators, &Node{Label: label, Value: &rest, Unit: q.unit(), How: "sum of those that are not listed"})
-		a.denominators = append(a.denominators, &Node{Label: label, Value: &restBelow, Unit: basisUnit(q.Measure), How: "sum of those that are not listed"})
+		a.numerators = append(a.numerators, &Node{Label: label, Kind: Others, Name: strconv.Itoa(others), Value: &rest, Unit: q.unit(), How: "sum of those that are not listed"})
+		a.denominators = append(a.denominators, &Node{Label: label, Kind: Others, Name: strconv.Itoa(others), Value: &restBelow, Unit: basisUnit(q.Measure), How: "sum of those that are not listed"})
 	}
 	q.note(a, without)
 	return a
@@ -240,7 +242,7 @@ func (q *Question) declared() *account {
 		return a
 	}
 	a.numerator, a.denominator, a.numerators = c.Numerator, c.Denominator, q.parts(c)
-	a.denominators = []*Node{{Label: q.Measure.Basis(), Value: c.Denominator, Unit: basisUnit(q.Measure), Source: "declared", How: "declared of the group, or the sum of its members where it declared none"}}
+	a.denominators = []*Node{{Label: q.Measure.Basis(), Kind: OfBasis, Word: q.Measure.Basis(), Value: c.Denominator, Unit: basisUnit(q.Measure), Source: "declared", How: "declared of the group, or the sum of its members where it declared none"}}
 	a.notes = []string{"declared of " + q.Group.Scope.String() + " as a whole: its members do not speak for it"}
 	return a
 }

@@ -31,6 +31,9 @@ const (
 type Node struct {
 	// Label names the figure: a meter's id, a day, "floor area".
 	Label string
+	// Kind, Word and Name say the same as codes.
+	Kind       Kind
+	Word, Name string
 	// Value is exact; nil where nothing is known.
 	Value *big.Rat
 	Unit  string

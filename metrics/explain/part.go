@@ -18,11 +18,13 @@ func (q *Question) parts(c *indicator.Contribution) []*Node {
 }
 
 func (q *Question) part(c *indicator.Contribution, p *indicator.Part) *Node {
-	n := &Node{Label: "declared total", Unit: q.unit(), Source: p.Source, Value: p.Amount, Subtracted: p.Subtracted}
+	n := &Node{Label: "declared total", Kind: DeclaredTotal, Unit: q.unit(), Source: p.Source, Value: p.Amount, Subtracted: p.Subtracted}
 	unit := q.unit()
 	if p.Carrier != schema.CarrierNone {
+		n.Kind, n.Word = OfCarrier, p.Carrier.String()
 		n.Label, unit = p.Carrier.String(), p.Carrier.Unit().String()
 		if p.Use == schema.ForVehicle {
+			n.Kind = OfVehicles
 			n.Label += ":" + p.Use.String()
 		}
 	}
@@ -38,6 +40,7 @@ func (q *Question) part(c *indicator.Contribution, p *indicator.Part) *Node {
 		}
 	}
 	if e := p.Entry; e != nil {
+		n.Kind, n.Word, n.Name = OfEntry, string(e.Kind), e.ID
 		n.Label = string(e.Kind) + " " + e.ID
 		if p.Carrier != schema.CarrierNone {
 			n.Label += ": " + p.Carrier.String()
@@ -91,24 +94,24 @@ func (q *Question) rows(c *indicator.Contribution) []*Node {
 	var nodes []*Node
 	if q.Measure.Basis() == "floor_area" {
 		for _, b := range q.Registry.BuildingsOf(id) {
-			nodes = append(nodes, q.dated(c.Institution, "building "+b.ID, q.Registry.FloorArea[b.ID])...)
+			nodes = append(nodes, q.dated(c.Institution, "building "+b.ID, OfBuilding, b.ID+" ", q.Registry.FloorArea[b.ID])...)
 		}
 	} else {
-		nodes = q.dated(c.Institution, "headcount", q.Registry.Headcount[id])
+		nodes = q.dated(c.Institution, "headcount", OfHeadcount, "", q.Registry.Headcount[id])
 	}
 	rest := new(big.Rat).Set(c.Denominator)
 	for _, n := range nodes {
 		rest.Sub(rest, n.Value)
 	}
 	if rest.Sign() != 0 {
-		nodes = append(nodes, &Node{Label: "declared for the year", Value: rest, Unit: basisUnit(q.Measure), Source: "declared"})
+		nodes = append(nodes, &Node{Label: "declared for the year", Kind: DeclaredYear, Value: rest, Unit: basisUnit(q.Measure), Source: "declared"})
 	}
 	return nodes
 }
 
 // dated opens the rows of one series: each counts on the days on which it holds
 // and the institution exists.
-func (q *Question) dated(institution int32, label string, series []schema.Dated[schema.Quantity]) []*Node {
+func (q *Question) dated(institution int32, label string, kind Kind, id string, series []schema.Dated[schema.Quantity]) []*Node {
 	period := q.period()
 	length := int64(period.To - period.From)
 	var nodes []*Node
@@ -129,7 +132,7 @@ func (q *Question) dated(institution int32, label string, series []schema.Dated[
 		}
 		share := big.NewRat(int64(days), length)
 		nodes = append(nodes, &Node{
-			Label: fmt.Sprintf("%s from %s", label, d.From), Unit: basisUnit(q.Measure), Op: Product,
+			Label: fmt.Sprintf("%s from %s", label, d.From), Kind: kind, Name: id + d.From.String(), Unit: basisUnit(q.Measure), Op: Product,
 			Value:    new(big.Rat).Mul(units(d.Value), share),
 			Quantity: &Quantity{units(d.Value), basisUnit(q.Measure)}, Factor: &Factor{Value: share, Unit: "days/days"},
 			How: fmt.Sprintf("%s %s x %d of %d days", d.Value, basisUnit(q.Measure), days, length),

@@ -17,7 +17,7 @@ type Goal struct {
 // Reduction puts both sides beside each other. Where compared is false the two
 // are shown, and no percentage is formed.
 func Reduction(label string, base, current *Node, compared bool, goal Goal) *Node {
-	n := &Node{Label: label, Unit: "%", Children: []*Node{base, current}, From: current.From, To: current.To}
+	n := &Node{Label: label, Kind: OfReduction, Word: current.Word, Name: current.Name, Unit: "%", Children: []*Node{base, current}, From: current.From, To: current.To}
 	if !compared || base.Value == nil || current.Value == nil || base.Value.Sign() <= 0 {
 		return n
 	}

@@ -14,7 +14,7 @@ import (
 func (m *Meter) span(s *books.Span, from, to schema.Instant, part schema.Quantity, unit string) *Node {
 	zone := m.Facts.Zone.Location()
 	n := &Node{
-		Label: fmt.Sprintf("%s to %s", from.Time().In(zone).Format("15:04:05"), to.Time().In(zone).Format("15:04:05")),
+		Label: fmt.Sprintf("%s to %s", from.Time().In(zone).Format("15:04:05"), to.Time().In(zone).Format("15:04:05")), Kind: OfSpan,
 		Value: units(part), Unit: unit, From: from, To: to, Known: to.Sub(from), Source: "metered",
 	}
 	o := opening{m: m, s: s, n: n, era: m.Facts.EraAt(s.To)}
