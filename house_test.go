@@ -61,6 +61,7 @@ var answering = map[string][]string{
 	"api/monitor":  question("api/peer"),
 	"api/admin":    question(),
 	"api/proof":    question("api/ledger", "api/planner"),
+	"api/panel":    {"api/access", "api/problem", "api/promql", "api/query", "api/world"},
 	"api/paper":    question("api/midterm", "api/monitor", "api/planner"),
 }
 

@@ -10,6 +10,7 @@ import (
 	"jouleline/api/access"
 	"jouleline/api/admin"
 	"jouleline/api/monitor"
+	"jouleline/api/panel"
 	"jouleline/api/paper"
 	"jouleline/api/promql"
 	"jouleline/api/proof"
@@ -59,7 +60,7 @@ type Config struct {
 	// Vault makes copies of the books; nil answers 503.
 	Vault admin.Vault
 	// Panels gives the series of panels; nil answers 503.
-	Panels Panels
+	Panels panel.Source
 	// Series bounds queries over them.
 	Series promql.Limits
 	// Publication is the publisher to InfluxDB; nil answers 503.

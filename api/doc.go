@@ -20,6 +20,6 @@
 // (how sure, what looks wrong), paper (reports and forms), admin (what the books
 // rest on). They stand on table, problem and access, which know no question; query
 // (the words of questions); world (what they are asked of) and contract (the
-// document and the encodings). Here are the server itself, its routes, the series
-// of panels, and what pages are answered with.
+// document and the encodings). Panel gives the same figures as series for PromQL. Here
+// are the server itself, its routes, and what pages are answered with.
 package api

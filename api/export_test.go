@@ -42,4 +42,4 @@ func IsPage(pattern string) bool { return rules[pattern].page }
 func Schemas(s *Server) huma.Registry { return s.build.OpenAPI().Components.Schemas }
 
 // SeriesOf gives the series of a server as whoever else answers PromQL needs them.
-func SeriesOf(s *Server) promql.Source { return newPanels(s) }
+func SeriesOf(s *Server) promql.Source { return s.panels }

@@ -80,7 +80,7 @@ func (s *Server) mountPrometheus() error {
 	if s.config.Panels != nil {
 		var err error
 		handler, err = promql.New(promql.Config{
-			Source: newPanels(s), Limits: s.config.Series, Version: s.config.Version, Logger: s.config.Logger, Now: s.config.Now,
+			Source: s.panels, Limits: s.config.Series, Version: s.config.Version, Logger: s.config.Logger, Now: s.config.Now,
 		})
 		if err != nil {
 			return err

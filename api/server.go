@@ -13,6 +13,7 @@ import (
 	"jouleline/api/contract"
 	"jouleline/api/ledger"
 	"jouleline/api/monitor"
+	"jouleline/api/panel"
 	"jouleline/api/paper"
 	"jouleline/api/planner"
 	"jouleline/api/problem"
@@ -31,10 +32,7 @@ type Server struct {
 	ledger   *ledger.Handlers
 	proof    *proof.Handlers
 	monitor  *monitor.Handlers
-	// standards are the quotas that consumption standards set.
-	standards *benchmark.Standards
-	// catalogs keeps the labels of the series of panels.
-	catalogs catalogs
+	panels   *panel.Panels
 	// contract is the document at /openapi.json.
 	contract []byte
 }
@@ -52,7 +50,8 @@ func New(config Config) (*Server, error) {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	s := &Server{config: config, problems: problem.Reporter{Logger: config.Logger}}
-	if s.standards, err = benchmark.LoadStandards(); err != nil {
+	standards, err := benchmark.LoadStandards()
+	if err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	s.library = &world.Library{
@@ -60,14 +59,15 @@ func New(config Config) (*Server, error) {
 		Source:    config.World, Books: config.Books, Factors: config.Factors, Plans: config.Plans, Limits: config.Limits, Clock: config.Now,
 	}
 	s.router = &router{mux: http.NewServeMux(), server: s}
-	if err := s.answer(); err != nil {
+	s.panels = panel.New(s.library, config.Panels, standards)
+	if err := s.answer(standards); err != nil {
 		return nil, fmt.Errorf("api: %w", err)
 	}
 	return s, nil
 }
 
 // answer registers all routes and writes the contract.
-func (s *Server) answer() error {
+func (s *Server) answer(standards *benchmark.Standards) error {
 	found, err := fs.Sub(examples, "examples")
 	if err != nil {
 		return err
@@ -78,7 +78,7 @@ func (s *Server) answer() error {
 	})
 	c := &s.config
 	s.ledger = ledger.Register(s.build, s.library)
-	s.planner = planner.Register(s.build, s.library, s.standards)
+	s.planner = planner.Register(s.build, s.library, standards)
 	s.monitor = monitor.Register(s.build, s.library, monitor.Config{Rejects: c.Rejects, Stream: c.Stream, Mutes: c.Mutes, Logger: c.Logger})
 	s.proof = proof.Register(s.build, s.library, proof.Config{Verifier: c.Verifier, Logger: c.Logger}, s.planner)
 	paper.Register(s.build, s.library, paper.Config{Archive: c.Archive, Forms: c.Forms, Logger: c.Logger, Version: c.Version, Demo: c.Demo}, s.planner, s.monitor)

@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"sync"
@@ -61,7 +61,7 @@ type layoutKey struct {
 
 // layout gives the layout of what is asked; pick finds the rows where it is not
 // kept.
-func (a *panelAsk) layout(as panelWeight, pick func() ([]panelRow, error)) (*layout, error) {
+func (a *selection) layout(as weight, pick func() ([]entry, error)) (*layout, error) {
 	key := layoutKey{a.Family.Name, a.Asked, a.grant.Region, a.grant.Institution}
 	kept := &a.cat.layouts
 	kept.mu.Lock()
@@ -85,7 +85,7 @@ func (a *panelAsk) layout(as panelWeight, pick func() ([]panelRow, error)) (*lay
 }
 
 // lay finds the slot of each row, and the regions of each place of factors.
-func (a *panelAsk) lay(rows []panelRow, as panelWeight) *layout {
+func (a *selection) lay(rows []entry, as weight) *layout {
 	l := &layout{starts: make([]int32, len(a.w.InstitutionIDs)+1), accounts: make([]laidAccount, len(rows))}
 	groupOf, slotAt := map[string]int{}, map[slot]int32{}
 	places, placeOf := map[string]int{}, map[string]int{}
@@ -112,7 +112,7 @@ func (a *panelAsk) lay(rows []panelRow, as panelWeight) *layout {
 			place, ok := placeOf[region]
 			if !ok {
 				path := a.w.RegionPath(region, a.cat.day)
-				grid := world.GridOf(a.s.config.Factors[0], path)
+				grid := world.GridOf(a.s.Factors[0], path)
 				if place, ok = places[grid]; !ok {
 					place = len(l.paths)
 					places[grid], l.paths = place, append(l.paths, path)

@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -11,31 +11,31 @@ import (
 
 // eventFamilies tell what happened to meters, for annotations, and how long each
 // may be silent, for alerts.
-func eventFamilies() []panelFamily {
+func eventFamilies() []figure {
 	labels := placeLabels("building", "meter", "carrier", "use")
-	return []panelFamily{{
+	return []figure{{
 		Family: promql.Family{
 			Name: "jouleline_meter_event", Type: promql.Gauge, Labels: append(slices.Clone(labels), "event"),
 			Each: "one at the time of each event, holds until the end of its local day", Help: "A meter was swapped, reset, rolled over or got another multiplier; 1",
 		},
-		rows: func(c *catalog) []panelRow { return c.happened() }, read: happenedAt,
+		rows: func(c *catalog) []entry { return c.happened() }, read: happenedAt,
 	}, {
 		Family: promql.Family{
 			Name: "jouleline_meter_gap_limit_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
 			Each: "one at the start of each local year, holds over it", Help: "Age of the latest reading beyond which a meter counts as late",
 		},
-		rows: func(c *catalog) []panelRow { return c.meters() }, read: mayBeSilent,
+		rows: func(c *catalog) []entry { return c.meters() }, read: mayBeSilent,
 	}}
 }
 
 // happened gives a row for each kind of event that a meter had.
-func (c *catalog) happened() []panelRow {
-	var list []panelRow
+func (c *catalog) happened() []entry {
+	var list []entry
 	for _, row := range c.meters() {
 		events := c.w.EventsOf(row.about.ID)
 		for kind := schema.Swap; kind <= schema.MultiplierChange; kind++ {
 			if slices.ContainsFunc(events, func(e schema.Event) bool { return e.Kind == kind }) {
-				list = append(list, c.named([]panelRow{row}, func(*panelRow) []string { return []string{"event", kind.String()} })...)
+				list = append(list, c.named([]entry{row}, func(*entry) []string { return []string{"event", kind.String()} })...)
 			}
 		}
 	}
@@ -43,7 +43,7 @@ func (c *catalog) happened() []panelRow {
 }
 
 // happenedAt reads when.
-func happenedAt(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func happenedAt(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	zone := a.w.Calendar()
 	courses := make([]promql.Course, len(rows))
 	for i := range rows {
@@ -57,7 +57,7 @@ func happenedAt(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Serie
 }
 
 // mayBeSilent reads the gap limits of the latest versions of meters.
-func mayBeSilent(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func mayBeSilent(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 	if err != nil {
 		return nil, err

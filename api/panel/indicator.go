@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"jouleline/schema"
 )
 
-// panelLevels are the kinds of groups that indicators and progress are given for.
-var panelLevels = []struct {
+// levels are the kinds of groups that indicators and progress are given for.
+var levels = []struct {
 	level  indicator.Level
 	labels []string
 }{
@@ -27,8 +27,8 @@ var panelLevels = []struct {
 var panelMeasures = slices.Concat(indicator.Ratios[:], indicator.Totals[:])
 
 // measured gives each row once for each of some measures, with more labels.
-func measured(rows []panelRow, measures []indicator.Measure, more func(indicator.Measure) []string) []panelRow {
-	list := make([]panelRow, 0, len(rows)*len(measures))
+func measured(rows []entry, measures []indicator.Measure, more func(indicator.Measure) []string) []entry {
+	list := make([]entry, 0, len(rows)*len(measures))
 	for _, row := range rows {
 		var pairs []string
 		row.labels.Range(func(l promql.Label) { pairs = append(pairs, l.Name, l.Value) })
@@ -44,21 +44,21 @@ func measured(rows []panelRow, measures []indicator.Measure, more func(indicator
 
 // indicatorFamilies are the four indicators and three totals of groups by months
 // and years.
-func indicatorFamilies() []panelFamily {
-	var list []panelFamily
-	for _, l := range panelLevels {
+func indicatorFamilies() []figure {
+	var list []figure
+	for _, l := range levels {
 		for _, step := range []struct {
 			calendar.Step
 			word string
 		}{{calendar.MonthStep, "month"}, {calendar.YearStep, "year"}} {
-			list = append(list, panelFamily{
+			list = append(list, figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_indicator_%s", l.level, step.word), Type: promql.Gauge,
 					Labels: slices.Concat(l.labels, []string{"indicator", "unit"}),
 					Each:   "one at the start of each local " + step.word + ", holds over it",
 					Help:   fmt.Sprintf("Indicator or total of a %s in the local %s, so far where it has not ended; in the unit that its label names", l.level, step.word),
 				},
-				rows: func(c *catalog) []panelRow {
+				rows: func(c *catalog) []entry {
 					return measured(c.level(l.level), panelMeasures, func(m indicator.Measure) []string { return []string{"unit", m.Unit()} })
 				},
 				read: indicated(l.level, step.Step),
@@ -69,14 +69,14 @@ func indicatorFamilies() []panelFamily {
 }
 
 // indicated reads indicators: as many groups at once as have a common parent.
-func indicated(level indicator.Level, step calendar.Step) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func indicated(level indicator.Level, step calendar.Step) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
 		}
-		source := newUsageOfMonths(a.s.config.Books)
+		source := newUsageOfMonths(a.s.Books)
 		if step == calendar.MonthStep {
 			if err := source.readAhead(ctx, a, buckets); err != nil {
 				return nil, err
@@ -84,8 +84,8 @@ func indicated(level indicator.Level, step calendar.Step) func(context.Context, 
 		}
 		courses := make([]promql.Course, len(rows))
 		for _, group := range a.together(level, rows) {
-			if asks := len(buckets) * len(group.rows); asks > a.s.config.Limits.GroupPoints*100 {
-				return nil, tooMany("groups x "+step.String(), asks, a.s.config.Limits.GroupPoints*100)
+			if asks := len(buckets) * len(group.rows); asks > a.s.Limits.GroupPoints*100 {
+				return nil, tooMany("groups x "+step.String(), asks, a.s.Limits.GroupPoints*100)
 			}
 			for _, b := range buckets {
 				points, err := a.points(ctx, source, group, b)
@@ -105,7 +105,7 @@ func indicated(level indicator.Level, step calendar.Step) func(context.Context, 
 }
 
 // readAhead reads the whole months among buckets in one question.
-func (s *usageOfMonths) readAhead(ctx context.Context, a *panelAsk, buckets []calendar.Bucket) error {
+func (s *usageOfMonths) readAhead(ctx context.Context, a *selection, buckets []calendar.Bucket) error {
 	zone := a.w.Calendar()
 	today := zone.DayOf(a.now)
 	first, end := schema.MonthOf(zone.DayOf(buckets[0].From)), schema.MonthOf(zone.DayOf(buckets[len(buckets)-1].From))+1
@@ -116,7 +116,7 @@ func (s *usageOfMonths) readAhead(ctx context.Context, a *panelAsk, buckets []ca
 	if first >= end {
 		return nil
 	}
-	err := a.s.config.Panels.UsageByMonth(ctx, a.w.Registry, first, end, func(month schema.Month, u *indicator.Usage) {
+	err := a.s.source.UsageByMonth(ctx, a.w.Registry, first, end, func(month schema.Month, u *indicator.Usage) {
 		s.months[month] = append(s.months[month], *u)
 	})
 	for _, list := range s.months {
@@ -140,7 +140,7 @@ type together struct {
 const fewApart = 2
 
 // together sorts rows by the parent of their groups.
-func (a *panelAsk) together(level indicator.Level, rows []panelRow) []together {
+func (a *selection) together(level indicator.Level, rows []entry) []together {
 	parents := map[string][]string{}
 	of := map[string][]int{}
 	var order []string
@@ -176,7 +176,7 @@ func (a *panelAsk) together(level indicator.Level, rows []panelRow) []together {
 }
 
 // parent names what a group is a part of, "" where it is a part of nothing.
-func (a *panelAsk) parent(level indicator.Level, id string) string {
+func (a *selection) parent(level indicator.Level, id string) string {
 	var path []string
 	switch level {
 	case indicator.ByRegion:
@@ -194,7 +194,7 @@ func (a *panelAsk) parent(level indicator.Level, id string) string {
 }
 
 // points gives the measures of groups in a bucket, by their ids.
-func (a *panelAsk) points(ctx context.Context, source indicator.Source, t together, b calendar.Bucket) (map[string][]indicator.Point, error) {
+func (a *selection) points(ctx context.Context, source indicator.Source, t together, b calendar.Bucket) (map[string][]indicator.Point, error) {
 	zone := a.w.Calendar()
 	days := schema.Validity{From: zone.DayOf(b.From), To: min(zone.DayOf(b.To), zone.DayOf(a.now))}
 	if days.From >= days.To {
@@ -205,8 +205,8 @@ func (a *panelAsk) points(ctx context.Context, source indicator.Source, t togeth
 	if err != nil {
 		return nil, fmt.Errorf("prepare the registry: %w", err)
 	}
-	set := a.s.config.Factors[0]
-	spec := indicator.Spec{Scope: t.scope, Factors: set, Mode: set.Mode, MinCoverage: a.s.config.Plans[0].MinCoverage}
+	set := a.s.Factors[0]
+	spec := indicator.Spec{Scope: t.scope, Factors: set, Mode: set.Mode, MinCoverage: a.s.Plans[0].MinCoverage}
 	spec.Sides[indicator.Current] = indicator.Stretch{Days: days, Year: year}
 	sides, err := prepared.Read(ctx, source, spec)
 	if err != nil {
@@ -225,7 +225,7 @@ func (a *panelAsk) points(ctx context.Context, source indicator.Source, t togeth
 }
 
 // seriesOf closes courses that have samples.
-func seriesOf(courses []promql.Course, rows []panelRow) []promql.Series {
+func seriesOf(courses []promql.Course, rows []entry) []promql.Series {
 	var list []promql.Series
 	for i := range courses {
 		if courses[i].Len() > 0 {

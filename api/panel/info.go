@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"cmp"
@@ -13,9 +13,9 @@ import (
 )
 
 // infoFamilies map codes to names and places: their value is 1, to be joined with.
-func infoFamilies() []panelFamily {
-	family := func(name, help string, labels []string, rows func(*catalog) []panelRow) panelFamily {
-		return panelFamily{
+func infoFamilies() []figure {
+	family := func(name, help string, labels []string, rows func(*catalog) []entry) figure {
+		return figure{
 			Family: promql.Family{
 				Name: "jouleline_" + name, Type: promql.Gauge, Labels: labels,
 				Each: "one at the start of each local year, holds over it", Help: help,
@@ -23,45 +23,45 @@ func infoFamilies() []panelFamily {
 			rows: rows, read: always,
 		}
 	}
-	return []panelFamily{
-		family("region_info", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []panelRow {
-			return c.named(c.regions(), func(row *panelRow) []string {
+	return []figure{
+		family("region_info", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []entry {
+			return c.named(c.regions(), func(row *entry) []string {
 				area, _ := c.w.Region(row.about.ID, c.day)
 				return []string{"name", area.Name}
 			})
 		}),
-		family("region_place", "Where regions are that the registry gives a place, in degrees; 1", []string{"province", "city", "county", "region", "name", "latitude", "longitude"}, func(c *catalog) []panelRow {
-			var placed []panelRow
+		family("region_place", "Where regions are that the registry gives a place, in degrees; 1", []string{"province", "city", "county", "region", "name", "latitude", "longitude"}, func(c *catalog) []entry {
+			var placed []entry
 			for _, row := range c.regions() {
 				if area, _ := c.w.Region(row.about.ID, c.day); area.Given() {
 					placed = append(placed, row)
 				}
 			}
-			return c.named(placed, func(row *panelRow) []string {
+			return c.named(placed, func(row *entry) []string {
 				area, _ := c.w.Region(row.about.ID, c.day)
 				degrees := func(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
 				return []string{"name", area.Name, "latitude", degrees(area.Latitude), "longitude", degrees(area.Longitude)}
 			})
 		}),
-		family("department_info", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []panelRow {
-			return c.named(c.departments(), func(row *panelRow) []string {
+		family("department_info", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []entry {
+			return c.named(c.departments(), func(row *entry) []string {
 				area, _ := c.w.Department(row.about.ID, c.day)
 				return []string{"name", area.Name}
 			})
 		}),
-		family("institution_info", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []panelRow {
-			return c.named(c.institutions(), func(row *panelRow) []string {
+		family("institution_info", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []entry {
+			return c.named(c.institutions(), func(row *entry) []string {
 				return []string{"name", c.w.InstitutionOn(row.institution, c.day).Name}
 			})
 		}),
-		family("building_info", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []panelRow {
-			return c.named(c.houses(), func(row *panelRow) []string {
+		family("building_info", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []entry {
+			return c.named(c.houses(), func(row *entry) []string {
 				b, _ := c.w.Building(row.about.ID)
 				return []string{"name", b.Name, "station", b.Station}
 			})
 		}),
-		family("meter_info", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []panelRow {
-			return c.named(c.meters(), func(row *panelRow) []string {
+		family("meter_info", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []entry {
+			return c.named(c.meters(), func(row *entry) []string {
 				versions := c.w.MeterVersions(row.about.ID)
 				m := &versions[len(versions)-1]
 				return []string{"kind", m.Kind.String(), "gateway", m.Gateway, "parent", m.Parent}
@@ -71,8 +71,8 @@ func infoFamilies() []panelFamily {
 }
 
 // named gives rows with more labels.
-func (c *catalog) named(rows []panelRow, more func(*panelRow) []string) []panelRow {
-	list := make([]panelRow, len(rows))
+func (c *catalog) named(rows []entry, more func(*entry) []string) []entry {
+	list := make([]entry, len(rows))
 	for i, row := range rows {
 		var pairs []string
 		row.labels.Range(func(l promql.Label) { pairs = append(pairs, l.Name, l.Value) })
@@ -83,7 +83,7 @@ func (c *catalog) named(rows []panelRow, more func(*panelRow) []string) []panelR
 }
 
 // always reads 1.
-func always(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func always(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 	if err != nil {
 		return nil, err
@@ -101,14 +101,14 @@ func always(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, e
 // missing hour is bridged.
 const weatherHold = schema.Instant(2 * schema.Hour)
 
-func weatherFamilies() []panelFamily {
-	return []panelFamily{{
+func weatherFamilies() []figure {
+	return []figure{{
 		Family: promql.Family{
 			Name: "jouleline_weather_temperature_celsius", Type: promql.Gauge, Unit: "celsius", Labels: []string{"station"},
 			Each: "one at each time of the registry's weather, holds until the next, two hours at most", Help: "Outdoor temperature of a weather station",
 		},
-		rows: func(c *catalog) []panelRow { return c.stations() },
-		read: func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		rows: func(c *catalog) []entry { return c.stations() },
+		read: func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 			courses := make([]promql.Course, len(rows))
 			for i := range rows {
 				weather := a.w.Weather // by station, then by time

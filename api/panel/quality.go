@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"cmp"
@@ -15,9 +15,9 @@ import (
 )
 
 // qualityFamilies tell how well institutions and meters are known.
-func qualityFamilies() []panelFamily {
-	carriers := func(c *catalog) []panelRow { return c.carriers() }
-	var list []panelFamily
+func qualityFamilies() []figure {
+	carriers := func(c *catalog) []entry { return c.carriers() }
+	var list []figure
 	for _, f := range []struct {
 		name, unit, help string
 		value            func(consumption.Amounts) float64
@@ -37,7 +37,7 @@ func qualityFamilies() []panelFamily {
 			return float64(x.Expected) / float64(schema.Second)
 		}},
 	} {
-		list = append(list, panelFamily{
+		list = append(list, figure{
 			Family: promql.Family{
 				Name: "jouleline_institution_" + f.name, Type: promql.Gauge, Unit: f.unit, Labels: placeLabels("carrier"),
 				Each: "one at the start of each local month, holds over it", Help: f.help + " in the local month, so far where it has not ended",
@@ -52,23 +52,23 @@ func qualityFamilies() []panelFamily {
 		{"expected_day_meters", "Meters of a building that should report in the local day", func(expected, _ int) float64 { return float64(expected) }},
 		{"silent_day_meters", "Those of the meters of a building that should report of which nothing is known in the local day", func(_, silent int) float64 { return float64(silent) }},
 	} {
-		list = append(list, panelFamily{
+		list = append(list, figure{
 			Family: promql.Family{
 				Name: "jouleline_building_" + f.name, Type: promql.Gauge, Unit: "meters", Labels: placeLabels("building", "carrier", "use"),
 				Each: "one at the start of each local day, holds over it", Help: f.help,
 			},
-			rows: func(c *catalog) []panelRow { return c.buildings() }, read: silent(f.value),
+			rows: func(c *catalog) []entry { return c.buildings() }, read: silent(f.value),
 		})
 	}
-	meters := func(c *catalog) []panelRow { return c.meters() }
+	meters := func(c *catalog) []entry { return c.meters() }
 	labels := placeLabels("building", "meter", "carrier", "use")
-	return append(list, panelFamily{
+	return append(list, figure{
 		Family: promql.Family{
 			Name: "jouleline_meter_last_reading_timestamp_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
 			Each: "one at the time of the latest reading, holds until now", Help: "Time of the latest reading of a meter",
 		},
 		rows: meters, read: lastRead,
-	}, panelFamily{
+	}, figure{
 		Family: promql.Family{
 			Name: "jouleline_meter_freshness_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
 			Each: "one at each full minute from the latest reading until now, holds over it", Help: "Age of the latest reading of a meter",
@@ -78,14 +78,14 @@ func qualityFamilies() []panelFamily {
 }
 
 // wellKnown reads what institutions know of each carrier, month by month.
-func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, calendar.MonthStep, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
 		}
-		source := newUsageOfMonths(a.s.config.Books)
+		source := newUsageOfMonths(a.s.Books)
 		if err := source.readAhead(ctx, a, buckets); err != nil {
 			return nil, err
 		}
@@ -131,9 +131,9 @@ func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *p
 }
 
 // silent counts the meters of buildings, each as a row of its own.
-func silent(value func(expected, silent int) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		var meters []panelRow
+func silent(value func(expected, silent int) float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
+		var meters []entry
 		of := map[string][]int{} // rows of a meter
 		for i := range rows {
 			c, err := a.circle(&rows[i])
@@ -142,7 +142,7 @@ func silent(value func(expected, silent int) float64) func(context.Context, *pan
 			}
 			for _, id := range slices.Concat(c.IDs, slices.Compact(slices.Clone(c.Formulas))) {
 				if of[id] == nil {
-					meters = append(meters, panelRow{about: query.Of(query.KindMeter, id)})
+					meters = append(meters, entry{about: query.Of(query.KindMeter, id)})
 				}
 				of[id] = append(of[id], i)
 			}
@@ -193,7 +193,7 @@ func sortedBuckets[T any](counts map[calendar.Bucket]T) []calendar.Bucket {
 }
 
 // lastRead reads when meters were last heard of.
-func lastRead(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func lastRead(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	courses := make([]promql.Course, len(rows))
 	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
 		if seen <= a.To {
@@ -204,7 +204,7 @@ func lastRead(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Serie
 }
 
 // fresh reads how long ago that was, at each full minute.
-func fresh(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func fresh(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	const minute = schema.Instant(schema.Minute)
 	from, to := a.From, min(a.To, a.now)
 	if a.Looking {
@@ -223,8 +223,8 @@ func fresh(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, 
 }
 
 // seen visits the latest readings of the meters of rows.
-func (a *panelAsk) seen(ctx context.Context, rows []panelRow, visit func(row int, seen schema.Instant)) error {
-	list, err := a.s.config.Panels.Seen(ctx)
+func (a *selection) seen(ctx context.Context, rows []entry, visit func(row int, seen schema.Instant)) error {
+	list, err := a.s.source.Seen(ctx)
 	if err != nil {
 		return err
 	}

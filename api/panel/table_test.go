@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	goflag "flag"
@@ -11,10 +11,10 @@ import (
 	"jouleline/metrics/indicator"
 )
 
-const seriesPage = "../docs/series.md"
+const seriesPage = "../../docs/series.md"
 
 // The marks between which the page's table stands.
-const tableBegins, tableEnds = "<!-- the table: go test ./api -run Series_Table -update -->\n", "<!-- end of the table -->\n"
+const tableBegins, tableEnds = "<!-- the table: go test ./api/panel -run Series_Table -update -->\n", "<!-- end of the table -->\n"
 
 var (
 	ofUnitName  = regexp.MustCompile(`^(jouleline_\w+_consumption_(?:\w+_)?)(kwh|m3|gj|litres|kg|kgce)(_total)?$`)
@@ -25,13 +25,9 @@ var (
 // level only share a row.
 func seriesTable(t *testing.T) string {
 	t.Helper()
-	s, err := New(testConfig())
-	if err != nil {
-		t.Fatal(err)
-	}
 	var order []string
 	rows, count := map[string]string{}, map[string]int{}
-	for _, f := range newPanels(s).Families() {
+	for _, f := range New(nil, nil, nil).Families() {
 		name, labels, help, members := f.Name, f.Labels, f.Help, 1
 		if m := ofUnitName.FindStringSubmatch(name); m != nil {
 			name = m[1] + "U" + m[3]
@@ -45,8 +41,8 @@ func seriesTable(t *testing.T) string {
 			}
 		}
 		if m := ofLevelName.FindStringSubmatch(name); m != nil {
-			name, members = "jouleline_L_"+m[2], len(panelLevels)
-			for _, l := range panelLevels {
+			name, members = "jouleline_L_"+m[2], len(levels)
+			for _, l := range levels {
 				if l.level == indicator.Level(m[1]) {
 					labels = append([]string{"(labels of L)"}, labels[len(l.labels):]...)
 				}
@@ -91,7 +87,7 @@ func TestSeries_TableIsTheDocuments(t *testing.T) {
 		return
 	}
 	if documented != table {
-		t.Errorf("got\n%s\nwant what the code has (go test ./api -run Series_Table -update)\n%s", documented, table)
+		t.Errorf("got\n%s\nwant what the code has (go test ./api/panel -run Series_Table -update)\n%s", documented, table)
 	}
 }
 

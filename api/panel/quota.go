@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -22,14 +22,14 @@ type quotaOf struct {
 }
 
 // makeQuotas lists the consumption standards that are meant for each institution.
-func (c *catalog) makeQuotas() []panelRow {
-	var rows []panelRow
+func (c *catalog) makeQuotas() []entry {
+	var rows []entry
 	for i, id := range c.w.InstitutionIDs {
 		inst := c.w.InstitutionOn(int32(i), c.day)
 		path := c.w.RegionPath(inst.Region, c.day)
 		for _, standard := range c.s.standards.For(string(inst.Class), path, c.s.standards.Zone(path)) {
 			for _, limits := range standard.Limits {
-				rows = append(rows, panelRow{
+				rows = append(rows, entry{
 					labels: c.with(int32(i), "quota", standard.ID, "metric", string(limits.Metric), "unit", limits.Unit),
 					about:  query.Of(string(indicator.ByInstitution), id), institution: int32(i), quota: &quotaOf{standard: standard, limits: limits},
 				})
@@ -40,8 +40,8 @@ func (c *catalog) makeQuotas() []panelRow {
 }
 
 // bounded gives the rows of quotas once for each bound that is given.
-func (c *catalog) bounded() []panelRow {
-	var list []panelRow
+func (c *catalog) bounded() []entry {
+	var list []entry
 	for _, row := range c.quotas() {
 		for _, bound := range []string{"constraint", "base", "guide"} {
 			one := row
@@ -49,7 +49,7 @@ func (c *catalog) bounded() []panelRow {
 			q.bound = bound
 			one.quota = &q
 			if q.value() != 0 {
-				list = append(list, c.named([]panelRow{one}, func(*panelRow) []string { return []string{"bound", bound} })...)
+				list = append(list, c.named([]entry{one}, func(*entry) []string { return []string{"bound", bound} })...)
 			}
 		}
 	}
@@ -72,17 +72,17 @@ var bands = map[benchmark.Verdict]float64{benchmark.Guided: 0, benchmark.Based: 
 
 // quotaFamilies are consumption standards, and where institutions stand against
 // them.
-func quotaFamilies() []panelFamily {
+func quotaFamilies() []figure {
 	labels := placeLabels("quota", "metric", "unit")
 	year := "one at the start of each local year that is over, holds over it"
-	quotas := func(c *catalog) []panelRow { return c.quotas() }
-	return []panelFamily{{
+	quotas := func(c *catalog) []entry { return c.quotas() }
+	return []figure{{
 		Family: promql.Family{
 			Name: "jouleline_institution_quota", Type: promql.Gauge, Labels: append(slices.Clone(labels), "bound"),
 			Each: "one at the start of each local year, holds over it", Help: "Bound that a consumption standard sets for an institution of its class and place; in the unit that its label names",
 		},
-		rows: func(c *catalog) []panelRow { return c.bounded() },
-		read: func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+		rows: func(c *catalog) []entry { return c.bounded() },
+		read: func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 			years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 			courses := make([]promql.Course, len(rows))
 			for i := range rows {
@@ -119,8 +119,8 @@ func quotaFamilies() []panelFamily {
 // once: each reads the whole class.
 const mostJudged = 50
 
-func judged(value func(*standing.Quota) (float64, bool)) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func judged(value func(*standing.Quota) (float64, bool)) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		zone := a.w.Calendar()
 		thisYear, _, _ := zone.DayOf(a.now).Date()
 		years, err := a.buckets(zone, calendar.YearStep, zone.Start(schema.Month(thisYear*12).First())-1)
@@ -141,10 +141,10 @@ func judged(value func(*standing.Quota) (float64, bool)) func(context.Context, *
 		courses := make([]promql.Course, len(rows))
 		for _, id := range slices.Sorted(maps.Keys(of)) {
 			for _, b := range years {
-				set := a.s.config.Factors[0]
-				answer, err := standing.Compare(ctx, prepared, a.s.config.Books, standing.Query{
+				set := a.s.Factors[0]
+				answer, err := standing.Compare(ctx, prepared, a.s.Books, standing.Query{
 					Institution: id, Year: a.yearOf(b), Seed: 1, Limit: 1, Measure: indicator.EnergyPerArea, Factors: set, Mode: set.Mode,
-					Sets: a.s.config.Factors, Standards: a.s.standards, MinCoverage: a.s.config.Plans[0].MinCoverage, Now: a.now,
+					Sets: a.s.Factors, Standards: a.s.standards, MinCoverage: a.s.Plans[0].MinCoverage, Now: a.now,
 				})
 				if err != nil {
 					return nil, err

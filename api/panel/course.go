@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -19,7 +19,7 @@ const batchCells = 500_000
 
 // buckets gives the local periods that somebody looks at: from the one that
 // holds at the beginning to the one that holds at the end or now.
-func (a *panelAsk) buckets(zone *calendar.Zone, step calendar.Step, until schema.Instant) ([]calendar.Bucket, error) {
+func (a *selection) buckets(zone *calendar.Zone, step calendar.Step, until schema.Instant) ([]calendar.Bucket, error) {
 	to := min(a.To, until)
 	if a.From > to {
 		return nil, nil
@@ -43,13 +43,13 @@ func (a *panelAsk) buckets(zone *calendar.Zone, step calendar.Step, until schema
 
 // circleRow is a row with the meters that make it up.
 type circleRow struct {
-	panelRow
+	entry
 	circle *world.Circle
 }
 
 // circles finds the meters of rows, in batches that are read at once: of one
 // calendar, and with no meter twice.
-func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
+func (a *selection) circles(rows []entry, most int) ([][]circleRow, error) {
 	var batches [][]circleRow
 	type open struct {
 		at      int
@@ -86,7 +86,7 @@ func (a *panelAsk) circles(rows []panelRow, most int) ([][]circleRow, error) {
 }
 
 // circle finds the meters of a row.
-func (a *panelAsk) circle(row *panelRow) (*world.Circle, error) {
+func (a *selection) circle(row *entry) (*world.Circle, error) {
 	if row.about.Kind == query.KindMeter {
 		if _, ok := a.w.Number(row.about.ID); !ok {
 			return &world.Circle{}, nil // registered, and not known to the books yet
@@ -121,13 +121,13 @@ type sheet struct {
 }
 
 // sheets reads the consumption of rows and shows it batch by batch.
-func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.Step, show func(*sheet) error) error {
+func (a *selection) sheets(ctx context.Context, rows []entry, step calendar.Step, show func(*sheet) error) error {
 	guess, err := a.buckets(a.w.Calendar(), step, a.now)
 	if err != nil || len(guess) == 0 {
 		return err
 	}
-	if cuts := len(guess) * len(rows); step < calendar.DayStep && cuts > a.s.config.Limits.Cuts {
-		return tooMany(fmt.Sprintf("series x steps of %s", step), cuts, a.s.config.Limits.Cuts)
+	if cuts := len(guess) * len(rows); step < calendar.DayStep && cuts > a.s.Limits.Cuts {
+		return tooMany(fmt.Sprintf("series x steps of %s", step), cuts, a.s.Limits.Cuts)
 	}
 	batches, err := a.circles(rows, max(1, batchCells/len(guess)))
 	if err != nil {
@@ -147,7 +147,7 @@ func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.St
 		for _, row := range batch {
 			members, virtuals = append(members, row.circle.Members...), append(virtuals, row.circle.Virtuals...)
 		}
-		series, err := consumption.Read(ctx, a.s.config.Books, consumption.Query{
+		series, err := consumption.Read(ctx, a.s.Books, consumption.Query{
 			Members: members, Virtuals: virtuals, Places: len(batch), Buckets: buckets, Zone: zone, Step: step, Now: a.now,
 		})
 		if err != nil {
@@ -162,8 +162,8 @@ func (a *panelAsk) sheets(ctx context.Context, rows []panelRow, step calendar.St
 
 // coursed reads a gauge that holds over each bucket; value is NaN where nothing
 // is known.
-func coursed(step calendar.Step, value func(consumption.Amounts) float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func coursed(step calendar.Step, value func(consumption.Amounts) float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		var list []promql.Series
 		samples := 0
 		err := a.sheets(ctx, rows, step, func(s *sheet) error {

@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"jouleline/api/promql"
@@ -16,8 +16,8 @@ var unitWords = []struct {
 }
 
 // ofUnit tells the rows whose carrier is booked in a unit.
-func ofUnit(unit schema.Unit) func(*panelRow) bool {
-	return func(row *panelRow) bool { return row.carrier.Unit() == unit }
+func ofUnit(unit schema.Unit) func(*entry) bool {
+	return func(row *entry) bool { return row.carrier.Unit() == unit }
 }
 
 // The labels of series, in the table's order.
@@ -29,16 +29,16 @@ func placeLabels(more ...string) []string {
 var meterTables = []struct {
 	level  string
 	labels []string
-	rows   func(*catalog) []panelRow
+	rows   func(*catalog) []entry
 }{
-	{"meter", placeLabels("building", "meter", "carrier", "use"), func(c *catalog) []panelRow { return c.meters() }},
-	{"building", placeLabels("building", "carrier", "use"), func(c *catalog) []panelRow { return c.buildings() }},
+	{"meter", placeLabels("building", "meter", "carrier", "use"), func(c *catalog) []entry { return c.meters() }},
+	{"building", placeLabels("building", "carrier", "use"), func(c *catalog) []entry { return c.buildings() }},
 }
 
 // courseFamilies are consumption by hours, days and months, and how well it is
 // known.
-func courseFamilies() []panelFamily {
-	var list []panelFamily
+func courseFamilies() []figure {
+	var list []figure
 	for _, step := range []struct {
 		calendar.Step
 		word string
@@ -46,7 +46,7 @@ func courseFamilies() []panelFamily {
 		each := "one at the start of each local " + step.word + ", holds over it"
 		for _, table := range meterTables {
 			for _, u := range unitWords {
-				list = append(list, panelFamily{
+				list = append(list, figure{
 					Family: promql.Family{
 						Name: "jouleline_" + table.level + "_consumption_" + step.word + "_" + u.word, Type: promql.Gauge, Unit: u.word, Labels: table.labels, Each: each,
 						Help: "Consumption of a " + table.level + " in the local " + step.word + " in " + u.title + ", so far where it has not ended",
@@ -58,13 +58,13 @@ func courseFamilies() []panelFamily {
 	}
 	for _, table := range meterTables {
 		each := "one at the start of each local day, holds over it"
-		list = append(list, panelFamily{
+		list = append(list, figure{
 			Family: promql.Family{
 				Name: "jouleline_" + table.level + "_coverage_day_ratio", Type: promql.Gauge, Unit: "ratio", Labels: table.labels, Each: each,
 				Help: "Known share of the time of the local day over which the meters of a " + table.level + " should have reported",
 			},
 			rows: table.rows, read: coursed(calendar.DayStep, coverageOf),
-		}, panelFamily{
+		}, figure{
 			Family: promql.Family{
 				Name: "jouleline_" + table.level + "_estimated_day_ratio", Type: promql.Gauge, Unit: "ratio", Labels: table.labels, Each: each,
 				Help: "Estimated part of the consumption of a " + table.level + " in the local day",

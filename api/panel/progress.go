@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -15,9 +15,9 @@ import (
 )
 
 // planRows gives the rows of a level once for each indicator, with the plan.
-func planRows(l indicator.Level) func(*catalog) []panelRow {
-	return func(c *catalog) []panelRow {
-		return measured(c.level(l), indicator.Ratios[:], func(indicator.Measure) []string { return []string{"plan", c.s.config.Plans[0].Name} })
+func planRows(l indicator.Level) func(*catalog) []entry {
+	return func(c *catalog) []entry {
+		return measured(c.level(l), indicator.Ratios[:], func(indicator.Measure) []string { return []string{"plan", c.s.Plans[0].Name} })
 	}
 }
 
@@ -26,8 +26,8 @@ const yearly = "one at the start of each local year from the plan's base year on
 
 // progressFamilies are how far groups have come, year by year. A figure that the
 // REST answer gives as null has no sample.
-func progressFamilies() []panelFamily {
-	var list []panelFamily
+func progressFamilies() []figure {
+	var list []figure
 	for _, f := range []struct {
 		name, unit, help string
 		value            func(*progress.Indicator) *float64
@@ -42,8 +42,8 @@ func progressFamilies() []panelFamily {
 		}},
 		{"progress_coverage_ratio", "ratio", "Known share of the time behind the reduction", func(i *progress.Indicator) *float64 { return i.Coverage }},
 	} {
-		for _, l := range panelLevels {
-			list = append(list, panelFamily{
+		for _, l := range levels {
+			list = append(list, figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: f.unit, Each: yearly,
 					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
@@ -60,8 +60,8 @@ func progressFamilies() []panelFamily {
 		{"target_percent", "Reduction that the plan promises", func(_ *plan.Plan, target *big.Rat, _ int) *big.Rat { return target }},
 		{"pace_percent", "Reduction of a straight way from the base year to the target", paceOf},
 	} {
-		for _, l := range panelLevels {
-			list = append(list, panelFamily{
+		for _, l := range levels {
+			list = append(list, figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: "percent",
 					Each:   "one at the start of each local year from the plan's base year to its target year, holds over it",
@@ -91,8 +91,8 @@ func paceOf(p *plan.Plan, target *big.Rat, year int) *big.Rat {
 
 // planYears gives the years that are looked at, from the plan's base year to the
 // last.
-func (a *panelAsk) planYears(last int) (years []calendar.Bucket, err error) {
-	zone, base := a.w.Calendar(), a.s.config.Plans[0].BaseYear
+func (a *selection) planYears(last int) (years []calendar.Bucket, err error) {
+	zone, base := a.w.Calendar(), a.s.Plans[0].BaseYear
 	begin := zone.Start(schema.Month(base * 12).First())
 	end := zone.Start(schema.Month(last*12 + 12).First())
 	if a.To < begin || a.From >= end {
@@ -103,9 +103,9 @@ func (a *panelAsk) planYears(last int) (years []calendar.Bucket, err error) {
 	return b.buckets(zone, calendar.YearStep, end-1)
 }
 
-func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(_ context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		p := a.s.config.Plans[0]
+func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
+		p := a.s.Plans[0]
 		years, err := a.planYears(p.TargetYear)
 		if err != nil {
 			return nil, err
@@ -125,13 +125,13 @@ func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Contex
 	}
 }
 
-func (a *panelAsk) yearOf(b calendar.Bucket) int {
+func (a *selection) yearOf(b calendar.Bucket) int {
 	year, _, _ := a.w.Calendar().DayOf(b.From).Date()
 	return year
 }
 
-func progressed(level indicator.Level, value func(*progress.Indicator) *float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func progressed(level indicator.Level, value func(*progress.Indicator) *float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		years, err := a.planYears(a.yearOf(calendar.Bucket{From: a.now}))
 		if err != nil {
 			return nil, err
@@ -159,23 +159,23 @@ func progressed(level indicator.Level, value func(*progress.Indicator) *float64)
 
 // query is the question for the progress of a scope, with the default plan and
 // factors.
-func (a *panelAsk) query(scope indicator.Scope, year int) progress.Query {
-	set := a.s.config.Factors[0]
-	return progress.Query{Scope: scope, Plan: a.s.config.Plans[0], Factors: set, Mode: set.Mode, Year: year, Now: a.now}
+func (a *selection) query(scope indicator.Scope, year int) progress.Query {
+	set := a.s.Factors[0]
+	return progress.Query{Scope: scope, Plan: a.s.Plans[0], Factors: set, Mode: set.Mode, Year: year, Now: a.now}
 }
 
 // progress gives the indicators of groups in a year, by their ids.
-func (a *panelAsk) progress(ctx context.Context, t together, year int) (map[string][]progress.Indicator, error) {
+func (a *selection) progress(ctx context.Context, t together, year int) (map[string][]progress.Indicator, error) {
 	prepared, err := a.w.Indicators()
 	if err != nil {
 		return nil, fmt.Errorf("prepare the registry: %w", err)
 	}
 	q := a.query(t.scope, year)
 	if t.part == "" {
-		answer, err := progress.Progress(ctx, prepared, a.s.config.Books, q)
+		answer, err := progress.Progress(ctx, prepared, a.s.Books, q)
 		return map[string][]progress.Indicator{t.scope.ID: answer.Indicators}, err
 	}
-	parts, err := progress.Breakdown(ctx, prepared, a.s.config.Books, q, t.part)
+	parts, err := progress.Breakdown(ctx, prepared, a.s.Books, q, t.part)
 	if err != nil {
 		return nil, err
 	}

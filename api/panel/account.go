@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -12,31 +12,31 @@ import (
 )
 
 // weight is what an account's quantity is turned into.
-type panelWeight uint8
+type weight uint8
 
 const (
-	asQuantity panelWeight = iota
-	asEnergy               // kgce
-	asCarbon               // kgCO2
+	asQuantity weight = iota
+	asEnergy          // kgce
+	asCarbon          // kgCO2
 )
 
 // accountFamilies are consumption, energy and carbon of institutions by months
 // and years, from the roll-ups.
-func accountFamilies() []panelFamily {
-	var list []panelFamily
-	energy := func(row *panelRow) bool { return row.carrier.IsEnergy() }
+func accountFamilies() []figure {
+	var list []figure
+	energy := func(row *entry) bool { return row.carrier.IsEnergy() }
 	for _, step := range []struct {
 		calendar.Step
 		word string
 	}{{calendar.MonthStep, "month"}, {calendar.YearStep, "year"}} {
-		add := func(name, unit, help string, only func(*panelRow) bool, as panelWeight) {
-			list = append(list, panelFamily{
+		add := func(name, unit, help string, only func(*entry) bool, as weight) {
+			list = append(list, figure{
 				Family: promql.Family{
 					Name: "jouleline_institution_" + name + "_" + step.word + "_" + unit, Type: promql.Gauge, Unit: unit, Labels: placeLabels("carrier", "use"),
 					Each: "one at the start of each local " + step.word + ", holds over it",
 					Help: help + " of an institution in the local " + step.word + ", so far where it has not ended",
 				},
-				rows: func(c *catalog) []panelRow { return c.accounts() }, only: only, sum: accounted(step.Step, as),
+				rows: func(c *catalog) []entry { return c.accounts() }, only: only, sum: accounted(step.Step, as),
 			})
 		}
 		for _, u := range unitWords {
@@ -51,14 +51,14 @@ func accountFamilies() []panelFamily {
 // tray holds the sums of a layout over periods, in integers.
 type tray struct {
 	*layout
-	ask     *panelAsk
+	ask     *selection
 	buckets []calendar.Bucket
 	sums    []exact.Sum // period x slots + slot
 	known   []bool
 }
 
-func accounted(step calendar.Step, as panelWeight) func(context.Context, *panelAsk, func() ([]panelRow, error)) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, pick func() ([]panelRow, error)) ([]promql.Series, error) {
+func accounted(step calendar.Step, as weight) func(context.Context, *selection, func() ([]entry, error)) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, pick func() ([]entry, error)) ([]promql.Series, error) {
 		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil || len(buckets) == 0 {
@@ -74,7 +74,7 @@ func accounted(step calendar.Step, as panelWeight) func(context.Context, *panelA
 		first := schema.MonthOf(zone.DayOf(buckets[0].From))
 		end := schema.MonthOf(zone.DayOf(min(buckets[len(buckets)-1].To-1, a.now))) + 1
 		t := &tray{layout: l, ask: a, buckets: buckets}
-		t.sums, t.known, err = a.s.config.Panels.SumByMonth(ctx, a.w.Registry, first, end, len(l.slots), l.slotOf)
+		t.sums, t.known, err = a.s.source.SumByMonth(ctx, a.w.Registry, first, end, len(l.slots), l.slotOf)
 		if err != nil {
 			return nil, err
 		}
@@ -98,7 +98,7 @@ func (t *tray) fold(months int) {
 }
 
 // series weighs the sums.
-func (t *tray) series(as panelWeight, zone *calendar.Zone) []promql.Series {
+func (t *tray) series(as weight, zone *calendar.Zone) []promql.Series {
 	weighings := map[schema.Carrier]*world.Weighing{}
 	var list []promql.Series
 	for group, labels := range t.groups {
@@ -114,7 +114,7 @@ func (t *tray) series(as panelWeight, zone *calendar.Zone) []promql.Series {
 				if as != asQuantity {
 					carrier := t.slots[i].carrier
 					if weighings[carrier] == nil {
-						weighings[carrier] = world.NewWeighing(t.ask.s.config.Factors[0], carrier, zone, t.paths)
+						weighings[carrier] = world.NewWeighing(t.ask.s.Factors[0], carrier, zone, t.paths)
 					}
 					kgce, kgCO2 := weighings[carrier].Factors(t.slots[i].place, b)
 					if factor = kgce; as == asCarbon {

@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -12,8 +12,8 @@ import (
 )
 
 // forecastFamilies are where the indicators go until the target year.
-func forecastFamilies() []panelFamily {
-	var list []panelFamily
+func forecastFamilies() []figure {
+	var list []figure
 	for _, f := range []struct {
 		name, unit, help, each string
 		value                  func(*outlook.Indicator, *outlook.Point) *float64
@@ -34,8 +34,8 @@ func forecastFamilies() []panelFamily {
 			return &i.Probability.P
 		}},
 	} {
-		for _, l := range panelLevels {
-			list = append(list, panelFamily{
+		for _, l := range levels {
+			list = append(list, figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: f.unit, Each: f.each,
 					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
@@ -54,9 +54,9 @@ const forecastYears = "one at the start of each local year after the last that i
 // milliseconds and reads every year.
 const mostForecasts = 200
 
-func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error) {
-	return func(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
-		years, err := a.planYears(a.s.config.Plans[0].TargetYear)
+func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
+		years, err := a.planYears(a.s.Plans[0].TargetYear)
 		if err != nil || len(years) == 0 {
 			return nil, err
 		}
@@ -74,7 +74,7 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 					return nil, tooMany("groups to forecast", len(answers)+1, mostForecasts)
 				}
 				scope := indicator.Scope{Level: indicator.Level(about.Kind), ID: about.ID}
-				if answer, err = outlook.Look(ctx, prepared, a.s.config.Books, outlook.Query{Query: a.query(scope, 0), Level: 0.9, Seed: 1}); err != nil {
+				if answer, err = outlook.Look(ctx, prepared, a.s.Books, outlook.Query{Query: a.query(scope, 0), Level: 0.9, Seed: 1}); err != nil {
 					return nil, err
 				}
 				answers[about.ID] = answer
@@ -89,7 +89,7 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 	}
 }
 
-func (a *panelAsk) foresee(c *promql.Course, x *outlook.Indicator, years []calendar.Bucket, value func(*outlook.Indicator, *outlook.Point) *float64) {
+func (a *selection) foresee(c *promql.Course, x *outlook.Indicator, years []calendar.Bucket, value func(*outlook.Indicator, *outlook.Point) *float64) {
 	for _, b := range years {
 		for k := range x.Forecast {
 			if p := &x.Forecast[k]; p.Year == a.yearOf(b) {

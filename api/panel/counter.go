@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"context"
@@ -15,11 +15,11 @@ import (
 const counterHold = schema.Instant(schema.Hour)
 
 // counterFamilies are the running totals of meters and buildings.
-func counterFamilies() []panelFamily {
-	var list []panelFamily
+func counterFamilies() []figure {
+	var list []figure
 	for _, table := range meterTables {
 		for _, u := range unitWords {
-			list = append(list, panelFamily{
+			list = append(list, figure{
 				Family: promql.Family{
 					Name: "jouleline_" + table.level + "_consumption_" + u.word + "_total", Type: promql.Counter, Unit: u.word, Labels: table.labels,
 					Each: "one at the end of each quarter of an hour that is known, and at the start of the first after a gap; holds until the next, an hour at most",
@@ -34,7 +34,7 @@ func counterFamilies() []panelFamily {
 
 // counted reads counters: what the ledger holds of the days before, and the cuts
 // of the day since.
-func counted(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series, error) {
+func counted(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	first, last := a.From-counterHold, a.To
 	wide := *a
 	// The cuts begin at a midnight, where the ledger ends. Calendars differ by
@@ -83,7 +83,7 @@ func counted(ctx context.Context, a *panelAsk, rows []panelRow) ([]promql.Series
 }
 
 // before sums what the ledger holds of each row before a day.
-func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day) ([]schema.Quantity, error) {
+func (a *selection) before(ctx context.Context, rows []circleRow, day schema.Day) ([]schema.Quantity, error) {
 	totals := make([]schema.Quantity, len(rows))
 	var whole []int32
 	var parts []consumption.Member
@@ -98,7 +98,7 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 			}
 		}
 	}
-	sums, err := a.s.config.Panels.BookedBefore(ctx, whole, day)
+	sums, err := a.s.source.BookedBefore(ctx, whole, day)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 			if v.To = min(v.To, day); v.From >= v.To {
 				continue
 			}
-			entries, err := a.s.config.Books.Booked(ctx, []int32{m.Number}, v, 0)
+			entries, err := a.s.Books.Booked(ctx, []int32{m.Number}, v, 0)
 			if err != nil {
 				return nil, err
 			}
@@ -127,7 +127,7 @@ func (a *panelAsk) before(ctx context.Context, rows []circleRow, day schema.Day)
 }
 
 // virtualBefore adds what virtual meters come to before a day.
-func (a *panelAsk) virtualBefore(ctx context.Context, rows []circleRow, day schema.Day, totals []schema.Quantity) error {
+func (a *selection) virtualBefore(ctx context.Context, rows []circleRow, day schema.Day, totals []schema.Quantity) error {
 	var virtuals []consumption.Virtual
 	for _, row := range rows {
 		virtuals = append(virtuals, row.circle.Virtuals...)
@@ -137,7 +137,7 @@ func (a *panelAsk) virtualBefore(ctx context.Context, rows []circleRow, day sche
 	if len(virtuals) == 0 || past.From >= past.To {
 		return nil
 	}
-	series, err := consumption.Read(ctx, a.s.config.Books, consumption.Query{
+	series, err := consumption.Read(ctx, a.s.Books, consumption.Query{
 		Virtuals: virtuals, Places: len(rows), Buckets: []calendar.Bucket{past}, Zone: zone, Step: calendar.DayStep, Now: a.now,
 	})
 	if err != nil {

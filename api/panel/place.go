@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"slices"
@@ -11,56 +11,56 @@ import (
 	"jouleline/schema"
 )
 
-func (c *catalog) makeInstitutions() []panelRow {
-	rows := make([]panelRow, len(c.w.InstitutionIDs))
+func (c *catalog) makeInstitutions() []entry {
+	rows := make([]entry, len(c.w.InstitutionIDs))
 	for i, id := range c.w.InstitutionIDs {
-		rows[i] = panelRow{labels: c.with(int32(i)), about: query.Of(string(indicator.ByInstitution), id), institution: int32(i)}
+		rows[i] = entry{labels: c.with(int32(i)), about: query.Of(string(indicator.ByInstitution), id), institution: int32(i)}
 	}
 	return rows
 }
 
-func (c *catalog) makeHouses() []panelRow {
-	var rows []panelRow
+func (c *catalog) makeHouses() []entry {
+	var rows []entry
 	for _, b := range c.w.Buildings {
 		if owner, ok := c.w.Owner(b.ID); ok {
-			rows = append(rows, panelRow{labels: c.with(owner, "building", b.ID), about: query.Of(query.KindBuilding, b.ID), institution: owner})
+			rows = append(rows, entry{labels: c.with(owner, "building", b.ID), about: query.Of(query.KindBuilding, b.ID), institution: owner})
 		}
 	}
 	return rows
 }
 
-func (c *catalog) makeRegions() []panelRow {
+func (c *catalog) makeRegions() []entry {
 	return c.areas(c.w.Regions, indicator.ByRegion, c.regionLabels)
 }
 
-func (c *catalog) makeDepartments() []panelRow {
+func (c *catalog) makeDepartments() []entry {
 	return c.areas(c.w.Departments, indicator.ByDepartment, func(id string) []string { return []string{"department", id} })
 }
 
 // areas lists the nodes of a tree, each once.
-func (c *catalog) areas(areas []schema.Area, level indicator.Level, labels func(id string) []string) []panelRow {
-	var rows []panelRow
+func (c *catalog) areas(areas []schema.Area, level indicator.Level, labels func(id string) []string) []entry {
+	var rows []entry
 	for i := range areas {
 		if i > 0 && areas[i-1].ID == areas[i].ID {
 			continue
 		}
 		id := areas[i].ID
-		rows = append(rows, panelRow{labels: promql.LabelsOf(labels(id)...), about: query.Of(string(level), id), institution: -1})
+		rows = append(rows, entry{labels: promql.LabelsOf(labels(id)...), about: query.Of(string(level), id), institution: -1})
 	}
 	return rows
 }
 
 // makeClasses lists the classes that some institution has.
-func (c *catalog) makeClasses() []panelRow {
+func (c *catalog) makeClasses() []entry {
 	seen := map[schema.Class]bool{}
 	for i := range c.w.Institutions {
 		seen[c.w.Institutions[i].Class] = true
 	}
-	var rows []panelRow
+	var rows []entry
 	for class := range seen {
-		rows = append(rows, panelRow{labels: promql.LabelsOf("class", string(class)), about: query.Of(string(indicator.ByClass), string(class)), institution: -1})
+		rows = append(rows, entry{labels: promql.LabelsOf("class", string(class)), about: query.Of(string(indicator.ByClass), string(class)), institution: -1})
 	}
-	slices.SortFunc(rows, func(a, b panelRow) int {
+	slices.SortFunc(rows, func(a, b entry) int {
 		if a.about.ID < b.about.ID {
 			return -1
 		}
@@ -70,7 +70,7 @@ func (c *catalog) makeClasses() []panelRow {
 }
 
 // level gives the rows of groups of institutions of one kind.
-func (c *catalog) level(l indicator.Level) []panelRow {
+func (c *catalog) level(l indicator.Level) []entry {
 	switch l {
 	case indicator.ByRegion:
 		return c.regions()
@@ -85,17 +85,17 @@ func (c *catalog) level(l indicator.Level) []panelRow {
 // kindStation is a weather station.
 const kindStation = "station"
 
-func (c *catalog) makeStations() []panelRow {
-	rows := make([]panelRow, len(c.w.Stations))
+func (c *catalog) makeStations() []entry {
+	rows := make([]entry, len(c.w.Stations))
 	for i, s := range c.w.Stations {
-		rows[i] = panelRow{labels: promql.LabelsOf("station", s.ID), about: query.Of(kindStation, s.ID), institution: -1}
+		rows[i] = entry{labels: promql.LabelsOf("station", s.ID), about: query.Of(kindStation, s.ID), institution: -1}
 	}
 	return rows
 }
 
-// panelReach tells which rows a caller may see: those of which permit would let
+// scope tells which rows a caller may see: those of which permit would let
 // him ask.
-type panelReach struct {
+type scope struct {
 	all      bool
 	grant    access.Grant
 	w        *world.World
@@ -104,8 +104,8 @@ type panelReach struct {
 	stations map[string]bool
 }
 
-func (c *catalog) reach(g access.Grant) *panelReach {
-	r := &panelReach{all: !g.IsLimited(), grant: g, w: c.w, day: c.day, stations: map[string]bool{}}
+func (c *catalog) reach(g access.Grant) *scope {
+	r := &scope{all: !g.IsLimited(), grant: g, w: c.w, day: c.day, stations: map[string]bool{}}
 	if r.all {
 		return r
 	}
@@ -120,12 +120,12 @@ func (c *catalog) reach(g access.Grant) *panelReach {
 	return r
 }
 
-func (r *panelReach) hasInstitution(index int32) bool {
+func (r *scope) hasInstitution(index int32) bool {
 	inst := r.w.InstitutionOn(index, r.day)
 	return (r.grant.Institution == "" || inst.ID == r.grant.Institution) && (r.grant.Region == "" || r.under[inst.Region])
 }
 
-func (r *panelReach) has(row *panelRow) bool {
+func (r *scope) has(row *entry) bool {
 	switch {
 	case r.all:
 		return true

@@ -1,9 +1,16 @@
-package api
+// Package panel gives the figures of the server as series for panels, which are
+// asked for in PromQL: which figure is which series, by what labels, for whom.
+//
+// It computes nothing that the other rooms do not, and stores nothing. It refuses
+// what would be too much to read at once. A sample that is not known is not there;
+// a caller sees the series of what the grant reaches.
+package panel
 
 import (
 	"context"
 	"fmt"
 
+	"jouleline/analytics/benchmark"
 	"jouleline/api/access"
 	"jouleline/api/problem"
 	"jouleline/api/promql"
@@ -15,9 +22,9 @@ import (
 	"jouleline/schema/registry"
 )
 
-// Panels gives what the series of panels need beyond [world.Books], many figures in
+// Source gives what the series of panels need beyond [world.Books], many figures in
 // one question. Its methods are those of the store.
-type Panels interface {
+type Source interface {
 	// UsageByMonth visits the usage of the months [from, to), in any order.
 	UsageByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, visit func(schema.Month, *indicator.Usage)) error
 	// SumByMonth adds up, by month and slot, the usage of the accounts that slot
@@ -29,42 +36,47 @@ type Panels interface {
 	Seen(ctx context.Context) ([]posting.Known, error)
 }
 
-// panels gives the figures of the server as series of samples; docs/series.md is
+// Panels gives the figures of the server as series of samples; docs/series.md is
 // their table. It computes nothing that another question does not: each family
-// asks what the REST routes ask.
-type panels struct {
-	s        *Server
-	families []panelFamily
+// asks what the REST routes ask. It is safe for concurrent use.
+type Panels struct {
+	*world.Library
+	source Source
+	// standards are the quotas that consumption standards set.
+	standards *benchmark.Standards
+	families  []figure
+	catalogs  catalogs
 }
 
-var _ promql.Source = (*panels)(nil)
+var _ promql.Source = (*Panels)(nil)
 
-// panelFamily is a family with what it takes to answer.
-type panelFamily struct {
+// figure is a family with what it takes to answer.
+type figure struct {
 	promql.Family
 	// rows lists its series by their labels; where only is set, those are its series
 	// of which it is true.
-	rows func(*catalog) []panelRow
-	only func(*panelRow) bool
+	rows func(*catalog) []entry
+	only func(*entry) bool
 	// read reads the samples of some of them.
-	read func(context.Context, *panelAsk, []panelRow) ([]promql.Series, error)
+	read func(context.Context, *selection, []entry) ([]promql.Series, error)
 	// sum, where it is set, does so instead; pick finds which rows.
-	sum func(ctx context.Context, a *panelAsk, pick func() ([]panelRow, error)) ([]promql.Series, error)
+	sum func(ctx context.Context, a *selection, pick func() ([]entry, error)) ([]promql.Series, error)
 }
 
-// panelAsk is a selection of one caller at one moment.
-type panelAsk struct {
+// selection is a selection of one caller at one moment.
+type selection struct {
 	promql.Selection
-	s     *Server
+	s     *Panels
 	w     *world.World
 	cat   *catalog
 	grant access.Grant
 	now   schema.Instant
 }
 
-func newPanels(s *Server) *panels {
-	p := &panels{s: s}
-	for _, group := range [][]panelFamily{
+// New gives the series of what the library holds.
+func New(l *world.Library, source Source, standards *benchmark.Standards) *Panels {
+	p := &Panels{Library: l, source: source, standards: standards}
+	for _, group := range [][]figure{
 		infoFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
 		progressFamilies(), forecastFamilies(), qualityFamilies(), eventFamilies(), quotaFamilies(), weatherFamilies(),
 	} {
@@ -74,7 +86,7 @@ func newPanels(s *Server) *panels {
 }
 
 // Families gives the table.
-func (p *panels) Families() []promql.Family {
+func (p *Panels) Families() []promql.Family {
 	list := make([]promql.Family, len(p.families))
 	for i := range p.families {
 		list[i] = p.families[i].Family
@@ -83,35 +95,35 @@ func (p *panels) Families() []promql.Family {
 }
 
 // ask prepares a selection.
-func (p *panels) ask(ctx context.Context, name string, q promql.Selection) (*panelFamily, *panelAsk, error) {
-	w, err := p.s.library.World(ctx, 0)
+func (p *Panels) ask(ctx context.Context, name string, q promql.Selection) (*figure, *selection, error) {
+	w, err := p.World(ctx, 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	now := p.s.library.Now()
+	now := p.Now()
 	q.From, q.To = max(q.From, schema.MinInstant), min(q.To, schema.MaxInstant-1)
-	cat := p.s.catalog(w, w.Calendar().DayOf(now))
+	cat := p.catalog(w, w.Calendar().DayOf(now))
 	for i := range p.families {
 		if p.families[i].Name == name {
-			return &p.families[i], &panelAsk{Selection: q, s: p.s, w: w, cat: cat, grant: access.GrantOf(ctx), now: now}, nil
+			return &p.families[i], &selection{Selection: q, s: p, w: w, cat: cat, grant: access.GrantOf(ctx), now: now}, nil
 		}
 	}
 	return nil, nil, fmt.Errorf("series %q: %w", problem.Clip(name), problem.ErrUnknown)
 }
 
 // Series visits the labels of a family's series that the caller may see.
-func (p *panels) Series(ctx context.Context, family *promql.Family, yield func(promql.Labels) bool) error {
+func (p *Panels) Series(ctx context.Context, family *promql.Family, yield func(promql.Labels) bool) error {
 	f, ask, err := p.ask(ctx, family.Name, promql.Selection{})
 	if err != nil {
 		return err
 	}
-	f.visit(ask, func(row *panelRow) bool { return yield(row.labels) })
+	f.visit(ask, func(row *entry) bool { return yield(row.labels) })
 	return nil
 }
 
 // Select reads the samples of a family's series that match and that the caller
 // may see.
-func (p *panels) Select(ctx context.Context, q promql.Selection) ([]promql.Series, error) {
+func (p *Panels) Select(ctx context.Context, q promql.Selection) ([]promql.Series, error) {
 	f, ask, err := p.ask(ctx, q.Family.Name, q)
 	if err != nil {
 		return nil, err
@@ -119,8 +131,8 @@ func (p *panels) Select(ctx context.Context, q promql.Selection) ([]promql.Serie
 	if ask.From > ask.To {
 		return nil, nil
 	}
-	pick := func() (rows []panelRow, err error) {
-		f.visit(ask, func(row *panelRow) bool {
+	pick := func() (rows []entry, err error) {
+		f.visit(ask, func(row *entry) bool {
 			if q.Matches(row.labels) {
 				rows = append(rows, *row)
 			}
@@ -143,7 +155,7 @@ func (p *panels) Select(ctx context.Context, q promql.Selection) ([]promql.Serie
 
 // visit visits the rows of a family that the caller may see, until yield is
 // false.
-func (f *panelFamily) visit(a *panelAsk, yield func(*panelRow) bool) {
+func (f *figure) visit(a *selection, yield func(*entry) bool) {
 	reach := a.cat.reach(a.grant)
 	table := f.rows(a.cat)
 	for i := range table {

@@ -1,4 +1,4 @@
-package api
+package panel
 
 import (
 	"cmp"
@@ -12,8 +12,8 @@ import (
 	"jouleline/schema"
 )
 
-// panelRow is one series: its labels and what they speak of.
-type panelRow struct {
+// entry is one series: its labels and what they speak of.
+type entry struct {
 	labels promql.Labels
 	// about is what the series speaks of; reach decides by it.
 	about query.Target
@@ -31,24 +31,24 @@ type panelRow struct {
 // institutions where they stand on a day. Each table is made when it is first
 // asked for.
 type catalog struct {
-	s   *Server
+	s   *Panels
 	w   *world.World
 	day schema.Day
 	// until is the day from which on something stands elsewhere.
 	until schema.Day
 
 	places       func() [][]string // labels of where each institution stands, in pairs
-	meters       func() []panelRow // one a meter
-	buildings    func() []panelRow // one a building, carrier and use
-	accounts     func() []panelRow // one an institution, carrier and use
-	carriers     func() []panelRow // one an institution and carrier
-	institutions func() []panelRow
-	regions      func() []panelRow
-	departments  func() []panelRow
-	classes      func() []panelRow
-	houses       func() []panelRow // one a building
-	stations     func() []panelRow
-	quotas       func() []panelRow
+	meters       func() []entry    // one a meter
+	buildings    func() []entry    // one a building, carrier and use
+	accounts     func() []entry    // one an institution, carrier and use
+	carriers     func() []entry    // one an institution and carrier
+	institutions func() []entry
+	regions      func() []entry
+	departments  func() []entry
+	classes      func() []entry
+	houses       func() []entry // one a building
+	stations     func() []entry
+	quotas       func() []entry
 
 	layouts layouts
 }
@@ -60,7 +60,7 @@ type catalogs struct {
 }
 
 // catalog gives the catalog of a world as of a day.
-func (s *Server) catalog(w *world.World, day schema.Day) *catalog {
+func (s *Panels) catalog(w *world.World, day schema.Day) *catalog {
 	s.catalogs.mu.Lock()
 	defer s.catalogs.mu.Unlock()
 	if c := s.catalogs.last; c != nil && c.w == w && c.day <= day && day < c.until {
@@ -140,8 +140,8 @@ func (c *catalog) with(institution int32, more ...string) promql.Labels {
 	return promql.LabelsOf(slices.Concat(c.places()[institution], more)...)
 }
 
-func (c *catalog) makeMeters() []panelRow {
-	var rows []panelRow
+func (c *catalog) makeMeters() []entry {
+	var rows []entry
 	for i := range c.w.Meters {
 		m := &c.w.Meters[i]
 		if i+1 < len(c.w.Meters) && c.w.Meters[i+1].ID == m.ID {
@@ -151,7 +151,7 @@ func (c *catalog) makeMeters() []panelRow {
 		if !ok {
 			continue
 		}
-		rows = append(rows, panelRow{
+		rows = append(rows, entry{
 			labels: c.with(owner, "building", m.Building, "meter", m.ID, "carrier", m.Carrier.String(), "use", m.Use.String()),
 			about:  query.Of(query.KindMeter, m.ID), institution: owner, carrier: m.Carrier, use: m.Use,
 		})
@@ -160,8 +160,8 @@ func (c *catalog) makeMeters() []panelRow {
 }
 
 // makeBuildings lists what is metered in each building by meters that count.
-func (c *catalog) makeBuildings() []panelRow {
-	var rows []panelRow
+func (c *catalog) makeBuildings() []entry {
+	var rows []entry
 	for _, b := range c.w.Buildings {
 		owner, ok := c.w.Owner(b.ID)
 		if !ok {
@@ -175,7 +175,7 @@ func (c *catalog) makeBuildings() []panelRow {
 			}
 			seen[key] = true
 			use := c.useOf(m.ID)
-			rows = append(rows, panelRow{
+			rows = append(rows, entry{
 				labels: c.with(owner, "building", b.ID, "carrier", m.Carrier.String(), "use", use.String()),
 				about:  query.Of(query.KindBuilding, b.ID), institution: owner, carrier: m.Carrier, use: use,
 			})
@@ -191,7 +191,7 @@ func (c *catalog) useOf(meter string) schema.Use {
 }
 
 // makeAccounts lists what counts to each institution, shares included.
-func (c *catalog) makeAccounts() []panelRow {
+func (c *catalog) makeAccounts() []entry {
 	type account struct {
 		institution int32
 		carrier     schema.Carrier
@@ -213,9 +213,9 @@ func (c *catalog) makeAccounts() []panelRow {
 	slices.SortFunc(list, func(a, b account) int {
 		return cmp.Or(cmp.Compare(a.institution, b.institution), cmp.Compare(a.carrier, b.carrier), cmp.Compare(a.use, b.use))
 	})
-	rows := make([]panelRow, len(list))
+	rows := make([]entry, len(list))
 	for i, a := range list {
-		rows[i] = panelRow{
+		rows[i] = entry{
 			labels: c.with(a.institution, "carrier", a.carrier.String(), "use", a.use.String()),
 			about:  query.Of(string(indicator.ByInstitution), c.w.InstitutionIDs[a.institution]), institution: a.institution, carrier: a.carrier, use: a.use,
 		}
@@ -224,8 +224,8 @@ func (c *catalog) makeAccounts() []panelRow {
 }
 
 // makeCarriers lists the accounts without their use.
-func (c *catalog) makeCarriers() []panelRow {
-	var rows []panelRow
+func (c *catalog) makeCarriers() []entry {
+	var rows []entry
 	for _, a := range c.accounts() {
 		if n := len(rows); n > 0 && rows[n-1].institution == a.institution && rows[n-1].carrier == a.carrier {
 			continue
