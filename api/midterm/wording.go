@@ -1,44 +1,28 @@
 package midterm
 
 import (
-	"fmt"
 	"strings"
+
+	"jouleline/api/wording"
 )
 
 // The languages of a document.
 const (
-	English = "en"
-	Chinese = "zh"
+	English = wording.English
+	Chinese = wording.Chinese
 )
 
 // words speaks one language.
 type words string
 
-// T gives a message with values in its places. A message that is not in the table
-// is a broken promise, which a test looks for.
+// T gives a message with values in its places.
 func (w words) T(key string, values ...any) string {
-	m, ok := messages[key]
-	if !ok {
-		panic(fmt.Sprintf("midterm: no message %q", key))
-	}
-	text := m[0]
-	if w == Chinese {
-		text = m[1]
-	}
-	if len(values) == 0 {
-		return text
-	}
-	return fmt.Sprintf(text, values...)
+	return messages.Say(string(w), key, values...)
 }
 
 // word gives the message of one of the closed sets, the word itself where the
-// table has none: sets may grow before their words do.
-func (w words) word(set, name string) string {
-	if _, ok := messages[set+"."+name]; ok {
-		return w.T(set + "." + name)
-	}
-	return strings.ReplaceAll(name, "_", " ")
-}
+// table has none.
+func (w words) word(set, name string) string { return messages.Word(string(w), set, name) }
 
 // list joins names as the language does.
 func (w words) list(names []string) string {
@@ -51,7 +35,7 @@ func (w words) list(names []string) string {
 
 // messages are English and Chinese; members of closed sets stand under the name
 // of the set.
-var messages = map[string][2]string{
+var messages = wording.Table{
 	"demo": {"Demonstration: simulated figures, no statistics of these places.", "演示：数据为模拟生成，并非当地统计结果。"}, "unit.person": {"person", "人"},
 	"list.between": {", ", "、"}, "list.last": {" and ", "和"},
 	"title":      {"%s: mid-term evaluation of %d", "%s%d年中期评估"},

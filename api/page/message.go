@@ -1,8 +1,10 @@
 package page
 
+import "jouleline/api/wording"
+
 // messages is every text of the site in English and Chinese. Words of closed sets
 // stand under the name of the set: state.ok, carrier.water.
-var messages = map[string][2]string{
+var messages = wording.Table{
 	"html.lang": {"en", "zh-CN"},
 	"comma":     {", ", "，"}, "colon": {": ", "："},
 

@@ -1,17 +1,17 @@
 package page
 
 import (
-	"fmt"
 	"net/http"
-	"strings"
 
 	"golang.org/x/text/language"
+
+	"jouleline/api/wording"
 )
 
 // The languages of the site.
 const (
-	english = "en"
-	chinese = "zh"
+	english = wording.English
+	chinese = wording.Chinese
 )
 
 // langCookie remembers the language that a visitor chose.
@@ -20,31 +20,12 @@ const langCookie = "jouleline_lang"
 // words speaks one language.
 type words struct{ Lang string }
 
-// T gives a message, with values in its places. A message that is not in the
-// table is a broken promise, which a test looks for.
-func (w words) T(key string, values ...any) string {
-	m, ok := messages[key]
-	if !ok {
-		panic(fmt.Sprintf("page: no message %q", key))
-	}
-	text := m[0]
-	if w.Lang == chinese {
-		text = m[1]
-	}
-	if len(values) == 0 {
-		return text
-	}
-	return fmt.Sprintf(text, values...)
-}
+// T gives a message, with values in its places.
+func (w words) T(key string, values ...any) string { return messages.Say(w.Lang, key, values...) }
 
 // word gives the message of one of the closed sets, the word itself where the
-// table has none: sets may grow before their words do.
-func (w words) word(set, name string) string {
-	if _, ok := messages[set+"."+name]; ok {
-		return w.T(set + "." + name)
-	}
-	return strings.ReplaceAll(name, "_", " ")
-}
+// table has none.
+func (w words) word(set, name string) string { return messages.Word(w.Lang, set, name) }
 
 // chooseWords takes the language that the request asks for: by its parameter,
 // which is remembered, by what was remembered, or by what the browser prefers.
