@@ -20,9 +20,9 @@ demo: build ## real and simulated readings, a table, a server to look around in
 	./bin/jouleline demo
 
 check-data: ## real inputs that lie beside the checkout (skipped where they do not)
-	$(GO) test -count=1 -run 'Data' ./cmd/jouleline ./analytics/... ./schema/registry
+	$(GO) test -count=1 -run 'Data' ./cmd/... ./analytics/... ./schema/registry
 
-integration: ## against a real Kafka (from Maven Central), Prometheus and InfluxDB (from the Go module proxy), each skipped where it cannot be had
+integration: ## against a real Kafka (from Maven Central), Prometheus, InfluxDB (from the Go module proxy) and Mosquitto, each skipped where it cannot be had
 	$(GO) test -tags integration -count=1 -timeout 5m -v -run Integration ./api
 	JOULELINE_KAFKA_LIBS="$$(./deploy/kafka/fetch.sh)" JOULELINE_INFLUXD="$$(./deploy/influx/fetch.sh)" $(GO) test -tags integration -count=1 -timeout 16m -v -run Integration ./cmd/jouleline
 
