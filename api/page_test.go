@@ -79,8 +79,8 @@ func TestPages_Numbers(t *testing.T) {
 	f("/meter/E1", "2023-05-01 22:00 3.00", "2023-05-02 01:00 4.00", "Load (kW)", "no readings", "13.00 kWh")
 	f("/meter/E1/readings?from=2023-05-01&to=2023-05-03", "They were booked as 13.00 kWh", "2023-05-02 02:00:00 113 kWh", "superseded by another version", "duplicate")
 	f("/institution/S1/quality?from=2023-05-01&to=2023-05-03", "2023-05-01 to 2023-05-02", "13.00 kWh", "8.3 %",
-		"How lately meters were read (now)", "0 of 1 meters that should report today are up to date", "Meters that are late", "Readings that were not plainly accepted", "duplicate 1 1")
-	f("/institution/S1/quality?from=2023-05-01&to=2023-05-03&lang=zh", "最近读数（当前）", "0 个及时（今日应报 1 个表计）", "逾期表计", "重复 1 1")
+		"How lately meters were read (now)", "0 of 1 meters that should report today are up to date", "Meters that are late: 1", "Readings that were not plainly accepted", "duplicate 1 1")
+	f("/institution/S1/quality?from=2023-05-01&to=2023-05-03&lang=zh", "最近读数（当前）", "0 个及时（今日应报 1 个表计）", "逾期表计：1", "重复 1 1")
 	f("/explain?meter=E1&from=2023-05-01&to=2023-05-03", "How the figure came about", "meter E1", "13 kWh", "superseded by another version")
 	f("/explain?region=370000&indicator=energy_per_area&year=2023", "5.525136884022 %", "kgce/m2", "factor set gbt2589-2020")
 	f("/region/370000?year=2021", "For 2021 no indicator can be judged", "not enough data", "— 2021: 0 of 1 institutions counted")

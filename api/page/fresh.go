@@ -12,6 +12,8 @@ type freshSection struct {
 	Newest   string
 	Gateways []silentRow
 	Meters   []silentRow
+	// MetersHead says how many are late, and how many of them are listed.
+	MetersHead string
 }
 
 // silentRow is a gateway or a meter that gives no readings.
@@ -37,6 +39,9 @@ func (v *visit) fresh(f *Fresh, zone *time.Location) *freshSection {
 	for i := range f.Oldest {
 		m := &f.Oldest[i]
 		s.Meters = append(s.Meters, silentRow{Name: m.ID, URL: address(Subject{Meter, m.ID}), Gateway: m.Gateway, Last: v.lastRead(m.Last, zone)})
+	}
+	if s.MetersHead = v.T("fresh.late_all", f.Late); len(f.Oldest) < f.Late {
+		s.MetersHead = v.T("fresh.late_some", len(f.Oldest), f.Late)
 	}
 	return s
 }
