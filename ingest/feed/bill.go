@@ -152,15 +152,6 @@ func (c *BillConfig) zone(meter string) *time.Location {
 	return c.Zone
 }
 
-// BillColumns lists the headers that are known, by field, for help texts.
-func BillColumns() map[string][]string {
-	names := map[string][]string{}
-	for _, h := range billHeadings {
-		names[h.field] = append(names[h.field], strings.Fields(h.names)...)
-	}
-	return names
-}
-
 func billNeeds(c *columns) (missing []string) {
 	if !c.has(fieldMeter) {
 		missing = append(missing, "the meter")
