@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/store/duck"
 )
@@ -56,8 +57,10 @@ func (s *Store) Export(ctx context.Context, q ExportQuery, path string) (rows in
 	err = s.read(ctx, func(c *duck.Conn) error {
 		switch q.Table {
 		case ExportReadings:
-			rows, err = c.Exec(ctx, "COPY ("+readingsOut+") TO "+quoted(path)+" ("+form+")", int64(q.From), int64(q.To))
-			return err
+			return withReadings(ctx, c, q.From, q.To, func() error {
+				rows, err = c.Exec(ctx, "COPY ("+readingsOut+") TO "+quoted(path)+" ("+form+")")
+				return err
+			})
 		case ExportLedger:
 			return withCarriers(ctx, c, q.Carriers, func() error {
 				rows, err = c.Exec(ctx, "COPY ("+ledgerOut+") TO "+quoted(path)+" ("+form+")", int32(q.Days.From), int32(q.Days.To))
@@ -81,9 +84,45 @@ var readingsOut = `
 	  CASE WHEN r.kind IN (` + fmt.Sprintf("%d, %d", schema.Delta, schema.Bill) + `) THEN epoch_ms(r.start) END AS start,
 	  ` + wordOf("r.unit", int(schema.CubicMetrePerHour)+1, func(i int) string { return schema.Unit(i).String() }) + ` AS unit, ` + wordOf("r.kind", int(schema.Bill)+1, func(i int) string { return schema.Kind(i).String() }) + ` AS kind,
 	  r.register AS register, r.revision AS revision, r.deleted AS deleted, epoch_ms(r.received) AS received, epoch_ms(r.recorded) AS recorded
-	FROM readings r JOIN meters m ON r.meter = m.id
-	WHERE r.time >= $1 AND r.time < $2
-	ORDER BY m.key, r.time, r.recorded`
+	FROM exported r JOIN meters m ON r.meter = m.id
+	ORDER BY m.key, r.time, r.recorded, r.kind, r.register, r.start, r.revision, r.received, r.value`
+
+// withReadings fills a temporary table of all readings of a stretch, those that have
+// settled unpacked, and runs work.
+func withReadings(ctx context.Context, c *duck.Conn, from, to schema.Instant, work func() error) error {
+	return c.Transaction(ctx, func() error {
+		if _, err := c.Exec(ctx, `CREATE OR REPLACE TEMPORARY TABLE exported AS SELECT * FROM readings WHERE time >= $1 AND time < $2`, int64(from), int64(to)); err != nil {
+			return err
+		}
+		var some []posting.Reading
+		flush := func() error {
+			err := appendReadings(c, "exported", some, 0)
+			some = some[:0]
+			return err
+		}
+		err := eachPack(ctx, c, func(readings []posting.Reading) error {
+			some = append(some, within(readings, from, to-1, schema.MaxInstant)...)
+			if len(some) < exportAtOnce {
+				return nil
+			}
+			return flush()
+		}, `SELECT meter, data FROM settled WHERE last >= $1 AND first < $2`, int64(from), int64(to))
+		if err != nil {
+			return err
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		if err := work(); err != nil {
+			return err
+		}
+		_, err = c.Exec(ctx, `DROP TABLE exported`)
+		return err
+	})
+}
+
+// exportAtOnce is how many unpacked readings are in memory at once.
+const exportAtOnce = 100_000
 
 var ledgerOut = `
 	SELECT m.key AS meter, w.carrier AS carrier, w.unit AS unit, DATE '1970-01-01' + l.day AS day,

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -21,19 +22,29 @@ func (s *Store) Points(ctx context.Context, stretches []posting.Stretch, knownAt
 		knownAt = schema.MaxInstant
 	}
 	err = s.read(ctx, func(c *duck.Conn) error {
-		points, err = pointsOn(ctx, c, stretches, knownAt)
-		return err
+		return c.Transaction(ctx, func() error {
+			points, err = pointsOn(ctx, c, stretches, knownAt)
+			return err
+		})
 	})
 	return points, err
 }
 
-// pointsOn reads the stretches on a connection; knownAt is not 0.
+// readingColumns are what readBlock decodes.
+const readingColumns = `meter, time, value, start, received, recorded, revision, unit, kind, register, deleted, original, decimals`
+
+// pointsOn reads the stretches on a connection, in a transaction: while readings
+// settle, they must not be seen twice or not at all. knownAt is not 0.
 func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) (points []posting.Reading, err error) {
 	var blocks [][]posting.Reading // put together once all are there: growing one list copies it again and again
 	err = withStretches(ctx, c, stretches, func(from, to schema.Instant) error {
-		return each(ctx, c, func(b duck.Block) { blocks = append(blocks, readBlock(b)) }, `
-			SELECT r.meter, r.time, r.value, r.start, r.received, r.recorded, r.revision, r.unit, r.kind, r.register, r.deleted, r.original, r.decimals
-			FROM readings r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
+		settled, err := settledPoints(ctx, c, from, to, knownAt)
+		if err != nil {
+			return err
+		}
+		blocks = append(blocks, settled...)
+		return each(ctx, c, func(b duck.Block) { blocks = append(blocks, readBlock(b)) },
+			`SELECT r.* FROM (SELECT `+readingColumns+` FROM readings) r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
 			WHERE r.time BETWEEN $1 AND $2 AND r.recorded <= $3`,
 			int64(from), int64(to), int64(knownAt))
 	})
@@ -46,6 +57,11 @@ func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, kn
 // their meters first and each meter's few are sorted on their own, which is
 // several times faster than sorting all of them.
 func SortReadings(readings []posting.Reading) {
+	if slices.IsSortedFunc(readings, func(a, b posting.Reading) int {
+		return cmp.Or(cmp.Compare(a.Meter, b.Meter), books.Compare(&a.Point, &b.Point))
+	}) {
+		return
+	}
 	counts := map[int32]int{}
 	for i := range readings {
 		counts[readings[i].Meter]++

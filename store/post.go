@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ func (s *Store) Post(ctx context.Context, b *posting.Batch) error {
 			rollup = func(c *duck.Conn, _ []posting.Entry) error { return rebuildRollup(ctx, c) }
 		}
 		return errors.Join(
-			appendReadings(s.writer, b.Readings, b.Recorded),
+			appendReadings(s.writer, "readings", b.Readings, b.Recorded),
 			appendEntries(s.writer, b.Entries, b.Recorded),
 			rollup(s.writer, b.Entries),
 			appendCodes(s.writer, b.Codes, b.Recorded),
@@ -108,10 +109,12 @@ func decimals(rows []posting.Reading) (digits uint8, unit int64) {
 	return digits, unit
 }
 
-func appendReadings(c *duck.Conn, rows []posting.Reading, recorded schema.Instant) error {
+// appendReadings appends to a table that is made as that of the readings is;
+// recorded is when, 0 where each reading says it itself.
+func appendReadings(c *duck.Conn, table string, rows []posting.Reading, recorded schema.Instant) error {
 	types := slices.Concat([]duck.Type{duck.Int32}, pointTypes, []duck.Type{duck.Uint8})
 	digits, size := decimals(rows)
-	return c.Append("readings", types, len(rows), func(b duck.Block, from int) {
+	return c.Append(table, types, len(rows), func(b duck.Block, from int) {
 		meter, time, value := duck.Column[int32](b, 0), duck.Column[int64](b, 1), duck.Column[int64](b, 2)
 		start, received, rec := duck.Column[int64](b, 3), duck.Column[int64](b, 4), duck.Column[int64](b, 5)
 		revision, unit, kind := duck.Column[int32](b, 6), duck.Column[uint8](b, 7), duck.Column[uint8](b, 8)
@@ -121,7 +124,7 @@ func appendReadings(c *duck.Conn, rows []posting.Reading, recorded schema.Instan
 		for i := range b.Rows() {
 			r := &rows[from+i]
 			meter[i], time[i], value[i], places[i] = r.Meter, int64(r.Time), int64(r.Value)/size, digits
-			start[i], received[i], rec[i] = int64(r.Start), int64(r.Received), int64(recorded)
+			start[i], received[i], rec[i] = int64(r.Start), int64(r.Received), int64(cmp.Or(recorded, r.Recorded))
 			revision[i], unit[i], kind[i] = r.Revision, uint8(r.Unit), uint8(r.Kind)
 			register[i], deleted[i] = r.Register, r.Deleted
 			if r.Original != "" {

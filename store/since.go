@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"jouleline/metrics/frozen"
+	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/store/duck"
 )
@@ -39,19 +42,57 @@ func (s *Store) BookedSince(ctx context.Context, since schema.Instant, days sche
 // ReceivedSince counts the readings of meters that were recorded after a moment,
 // in order of meters.
 func (s *Store) ReceivedSince(ctx context.Context, since schema.Instant, meters []int32) (list []frozen.Received, err error) {
+	counts := map[int32]frozen.Received{}
+	add := func(meter int32, readings, revised, deleted int64) {
+		c := counts[meter]
+		counts[meter] = frozen.Received{Meter: meter, Readings: c.Readings + readings, Revised: c.Revised + revised, Deleted: c.Deleted + deleted}
+	}
 	err = s.read(ctx, func(c *duck.Conn) error {
-		return withMeters(ctx, c, meters, func() error {
-			return each(ctx, c, func(b duck.Block) {
-				readings, revised, deleted := duck.Column[int64](b, 1), duck.Column[int64](b, 2), duck.Column[int64](b, 3)
-				for i, meter := range duck.Column[int32](b, 0) {
-					list = append(list, frozen.Received{Meter: meter, Readings: readings[i], Revised: revised[i], Deleted: deleted[i]})
-				}
-			}, `SELECT meter, count(*), count(*) FILTER (revision > 0), count(*) FILTER (deleted)
-				FROM readings WHERE recorded > $1 AND meter IN (SELECT meter FROM chosen) GROUP BY meter ORDER BY meter`, int64(since))
+		return c.Transaction(ctx, func() error {
+			return withMeters(ctx, c, meters, func() error { return receivedSince(ctx, c, since, add) })
 		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("count readings recorded since %s: %w", since, err)
 	}
+	for _, received := range counts {
+		list = append(list, received)
+	}
+	slices.SortFunc(list, func(a, b frozen.Received) int { return cmp.Compare(a.Meter, b.Meter) })
 	return list, nil
+}
+
+// receivedSince counts the readings of the chosen meters: packs that are younger as
+// a whole by their sums, and one by one those of packs that are younger in part.
+func receivedSince(ctx context.Context, c *duck.Conn, since schema.Instant, add func(meter int32, readings, revised, deleted int64)) error {
+	err := each(ctx, c, func(b duck.Block) {
+		readings, revised, deleted := duck.Column[int64](b, 1), duck.Column[int64](b, 2), duck.Column[int64](b, 3)
+		for i, meter := range duck.Column[int32](b, 0) {
+			add(meter, readings[i], revised[i], deleted[i])
+		}
+	}, `SELECT meter, count(*), count(*) FILTER (revision > 0), count(*) FILTER (deleted)
+		FROM readings WHERE recorded > $1 AND meter IN (SELECT meter FROM chosen) GROUP BY meter
+		UNION ALL
+		SELECT meter, sum(readings)::BIGINT, sum(revised)::BIGINT, sum(deleted)::BIGINT
+		FROM settled WHERE earliest > $1 AND meter IN (SELECT meter FROM chosen) GROUP BY meter`, int64(since))
+	if err != nil {
+		return err
+	}
+	return eachPack(ctx, c, func(readings []posting.Reading) error {
+		for i := range readings {
+			r := &readings[i]
+			if r.Recorded <= since {
+				continue
+			}
+			add(r.Meter, 1, int64(min(r.Revision, 1)), oneIf(r.Deleted))
+		}
+		return nil
+	}, `SELECT meter, data FROM settled WHERE earliest <= $1 AND recorded > $1 AND meter IN (SELECT meter FROM chosen)`, int64(since))
+}
+
+func oneIf(is bool) int64 {
+	if is {
+		return 1
+	}
+	return 0
 }

@@ -79,12 +79,12 @@ func (s *Store) Holds(ctx context.Context) (found Snapshot, err error) {
 // holds asks the tables of a database.
 func holds(ctx context.Context, c *duck.Conn, database string) (found Snapshot, err error) {
 	last, err := scalar(ctx, c, `SELECT greatest((SELECT coalesce(max(recorded), 0) FROM `+database+`readings),
-		(SELECT coalesce(max(recorded), 0) FROM `+database+`ledger), (SELECT coalesce(max(recorded), 0) FROM `+database+`registry_tables))`)
+		(SELECT coalesce(max(recorded), 0) FROM `+database+`settled), (SELECT coalesce(max(recorded), 0) FROM `+database+`ledger), (SELECT coalesce(max(recorded), 0) FROM `+database+`registry_tables))`)
 	if err != nil {
 		return Snapshot{}, err
 	}
 	found.Recorded, found.Offsets = schema.Instant(last), map[int]int64{}
-	if found.Readings, err = scalar(ctx, c, `SELECT count(*) FROM `+database+`readings`); err != nil {
+	if found.Readings, err = readingsIn(ctx, c, database); err != nil {
 		return Snapshot{}, err
 	}
 	err = each(ctx, c, func(b duck.Block) {

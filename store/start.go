@@ -84,6 +84,9 @@ const knownSQL = `
 		UNION ALL
 		SELECT meter, min(time), max(time) FROM readings
 		WHERE recorded > (SELECT coalesce(max(recorded), -1) FROM heads_as_of) GROUP BY meter
+		UNION ALL
+		SELECT meter, min(first), max(last) FROM settled
+		WHERE recorded > (SELECT coalesce(max(recorded), -1) FROM heads_as_of) GROUP BY meter
 	) GROUP BY meter`
 
 // codesSQL gives the verdict that holds on each reading.

@@ -60,6 +60,8 @@ type Store struct {
 	// readers holds the idle connections for queries.
 	readers chan *duck.Conn
 
+	// settling is held where settled readings are made or taken away, before write.
+	settling sync.Mutex
 	// write guards the writer's connection and what follows.
 	write    sync.Mutex
 	writer   *duck.Conn
@@ -147,7 +149,8 @@ func (s *Store) connect(ctx context.Context) (err error) {
 // position reads the latest recorded-at, the offsets and the reject sequence.
 func (s *Store) position(ctx context.Context) error {
 	last, err := scalar(ctx, s.writer, `SELECT greatest(
-		(SELECT coalesce(max(recorded), 0) FROM readings), (SELECT coalesce(max(recorded), 0) FROM ledger),
+		(SELECT coalesce(max(recorded), 0) FROM readings), (SELECT coalesce(max(recorded), 0) FROM settled),
+		(SELECT coalesce(max(recorded), 0) FROM ledger),
 		(SELECT coalesce(max(recorded), 0) FROM codes), (SELECT coalesce(max(recorded), 0) FROM rejected),
 		(SELECT coalesce(max(recorded), 0) FROM parked), (SELECT coalesce(max(recorded), 0) FROM registry_tables))`)
 	if err != nil {

@@ -31,7 +31,7 @@ func (s *Store) Numbers(ctx context.Context) (meters []posting.Meter, accounts [
 		}, `SELECT id, institution, carrier, use FROM accounts ORDER BY id`); err != nil {
 			return err
 		}
-		readings, err = scalar(ctx, c, `SELECT count(*) FROM readings`)
+		readings, err = readingsIn(ctx, c, "")
 		return err
 	})
 	if err != nil {

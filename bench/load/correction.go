@@ -5,11 +5,35 @@ import (
 	"fmt"
 	"time"
 
+	"jouleline/bench/sim"
 	"jouleline/ingest"
 	"jouleline/metrics/indicator"
 	"jouleline/schema"
 	"jouleline/schema/codec"
+	"jouleline/schema/registry"
 )
+
+// At most 200 corrections, of a tenth of the meters, are sent one at a time, three a
+// second, so that the server's upkeep of every minute falls among them.
+const (
+	corrections    = 200
+	correctionRate = 3
+)
+
+// corrector sends corrections and waits for each.
+type corrector struct {
+	*history
+	midnight schema.Instant
+	at       map[string]schema.Quantity // what each meter showed at midnight
+	registry *registry.Registry
+}
+
+// observe keeps what is going to be corrected.
+func (c *corrector) observe(s *sim.Sample) {
+	if s.Time == c.midnight {
+		c.at[s.Meter] = s.Value
+	}
+}
 
 // correctAll sends the corrections and gives how long each took from being sent
 // until month, year and parents were right.

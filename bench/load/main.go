@@ -51,8 +51,8 @@ func parse(args []string, stderr io.Writer) (o options, err error) {
 	f.IntVar(&o.sizes.Meters, "meters", o.sizes.Meters, "meters of an ingest run")
 	f.IntVar(&o.sizes.ManyMeters, "many-meters", o.sizes.ManyMeters, "meters of the row million_meters")
 	f.IntVar(&o.sizes.Institutions, "institutions", o.sizes.Institutions, "institutions of the province")
-	f.IntVar(&o.sizes.LateMeters, "late-meters", o.sizes.LateMeters, "meters of the row late_correction; the goal speaks of 100000")
-	f.IntVar(&o.sizes.LateDays, "late-days", o.sizes.LateDays, "days loaded before late corrections; the goal speaks of 365")
+	f.IntVar(&o.sizes.LoadedMeters, "loaded-meters", o.sizes.LoadedMeters, "meters of the loaded store; the goals speak of 100000")
+	f.IntVar(&o.sizes.LoadedDays, "loaded-days", o.sizes.LoadedDays, "days of quarter hours in the loaded store; the goals speak of 365")
 	f.StringVar(&o.measure, "measure", "", "measure one `group` in this process and print JSON: what the runner starts")
 	f.StringVar(&o.dir, "dir", "", "the empty `folder` that --measure works in")
 	if err := f.Parse(args); err != nil {

@@ -28,7 +28,7 @@ func TestParse(t *testing.T) {
 	f(`no row "speed"`, "--only", "speed")
 	f("runs: got 0", "--runs", "0")
 	f("readings: got 5", "--readings", "5")
-	f("late-days: got 3", "--late-days", "3")
+	f("loaded-days: got 3", "--loaded-days", "3")
 	f("want --only", "--cpuprofile", "x")
 	f("want both or none", "--measure", "visible")
 	f("want flags only", "visible")
@@ -82,7 +82,7 @@ func TestMeasure_SmallWorlds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	small := sizes{Readings: 40_000, Meters: 500, ManyMeters: 2_000, Institutions: 200, LateMeters: 100, LateDays: 32}
+	small := sizes{Readings: 40_000, Meters: 500, ManyMeters: 2_000, Institutions: 200, LoadedMeters: 100, LoadedDays: 32}
 	for i := range groups {
 		g := &groups[i]
 		t.Run(g.name, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestMeasure_SmallWorlds(t *testing.T) {
 			args := []string{
 				"--measure", g.name, "--dir", t.TempDir(), "--readings", strconv.Itoa(small.Readings), "--meters", strconv.Itoa(small.Meters),
 				"--many-meters", strconv.Itoa(small.ManyMeters), "--institutions", strconv.Itoa(small.Institutions),
-				"--late-meters", strconv.Itoa(small.LateMeters), "--late-days", strconv.Itoa(small.LateDays),
+				"--loaded-meters", strconv.Itoa(small.LoadedMeters), "--loaded-days", strconv.Itoa(small.LoadedDays),
 			}
 			if code := run(t.Context(), args, &stdout, &stderr); code != exitGood {
 				t.Fatalf("got exit code %d: %s", code, stderr.String())

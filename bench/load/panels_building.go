@@ -6,7 +6,6 @@ import (
 	"math"
 	"time"
 
-	"jouleline/bench/sim"
 	"jouleline/ingest/pipeline"
 	"jouleline/schema"
 )
@@ -19,46 +18,6 @@ const (
 	// panelQuestions is how often each graph is asked for.
 	panelQuestions = 20
 )
-
-// buildingYear measures graphs over a year of one building, each question about
-// another one.
-func buildingYear(ctx context.Context, t *trial) error {
-	const perDay = int(24 * schema.Hour / quarterHour)
-	meters := max(2*buildingMeters, t.sizes.Readings/(366*perDay)/buildingMeters*buildingMeters)
-	days := min(366, t.sizes.Readings/(meters*perDay))
-	load, err := sim.NewLoad(sim.LoadConfig{Seed: seed, Meters: meters, Readings: meters*days*perDay + meters, Interval: quarterHour, PerInstitution: buildingMeters})
-	if err != nil {
-		return err
-	}
-	return withStand(ctx, t, func(s *stand) error {
-		in, err := prepare(ctx, s, load, line100)
-		if err != nil {
-			return err
-		}
-		b := s.start(ctx, topic{s.client}, pipeline.Config{Log: s.log, Owned: []int{0, 1, 2, 3}, Watch: s.watch})
-		world, err := b.world(ctx)
-		if err == nil {
-			err = b.await(ctx, in.ends)
-		}
-		if err := b.joinStop(err); err != nil {
-			return err
-		}
-		if err := s.store.Maintain(ctx); err != nil {
-			return err
-		}
-		from := load.Config().Start
-		to := from + schema.Instant(int64(days)*24*schema.Hour)
-		p, err := openPanels(s, world, to+schema.Instant(schema.Hour))
-		if err != nil {
-			return err
-		}
-		err = p.buildings(ctx, t, world, from, to)
-		if closed := p.close(); err == nil {
-			err = closed
-		}
-		return err
-	})
-}
 
 // buildings asks for consumption by days, by hours, and for power from the
 // counter, and compares what days and counters say.
@@ -98,7 +57,7 @@ func (p *panels) buildings(ctx context.Context, t *trial, world *pipeline.World,
 	t.recordWaits("promql_building_year", days)
 	t.recordWaits("promql_building_hours", hours)
 	t.recordWaits("promql_building_power", power)
-	for n := range world.Registry.Buildings {
+	for n := range panelQuestions {
 		var w waits
 		totals, err := ask(&w, n, "jouleline_building_consumption_kwh_total{building=%q}")
 		if err != nil {

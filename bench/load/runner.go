@@ -104,8 +104,8 @@ func (r *runner) arguments(g *group, dir string, last bool) []string {
 		{"--meters", s.Meters},
 		{"--many-meters", s.ManyMeters},
 		{"--institutions", s.Institutions},
-		{"--late-meters", s.LateMeters},
-		{"--late-days", s.LateDays},
+		{"--loaded-meters", s.LoadedMeters},
+		{"--loaded-days", s.LoadedDays},
 	} {
 		args = append(args, size.flag, strconv.Itoa(size.value))
 	}

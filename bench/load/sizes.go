@@ -11,17 +11,17 @@ type sizes struct {
 	ManyMeters int `json:"many_meters"`
 	// Institutions of the province whose progress is asked for.
 	Institutions int `json:"institutions"`
-	// LateMeters and LateDays are what is loaded, at 15 minutes, before late
-	// corrections are sent.
-	LateMeters int `json:"late_meters"`
-	LateDays   int `json:"late_days"`
+	// LoadedMeters and LoadedDays are what is loaded, at 15 minutes, before
+	// corrections are sent and buildings are asked for.
+	LoadedMeters int `json:"loaded_meters"`
+	LoadedDays   int `json:"loaded_days"`
 }
 
 // defaultSizes take about half an hour on two cores. Three million readings are
-// six seconds at the first bar: long enough for a dozen transactions. The goal
-// for late corrections speaks of 100,000 meters and a year, which is 3.5 billion
-// readings and takes hours to load.
-var defaultSizes = sizes{Readings: 3_000_000, Meters: 20_000, ManyMeters: 1_000_000, Institutions: 45_000, LateMeters: 5_000, LateDays: 60}
+// six seconds at the first bar: long enough for a dozen transactions. The goals
+// for a loaded store speak of 100,000 meters and a year, which is 3.5 billion
+// readings and takes two hours to load.
+var defaultSizes = sizes{Readings: 3_000_000, Meters: 20_000, ManyMeters: 1_000_000, Institutions: 45_000, LoadedMeters: 2_000, LoadedDays: 365}
 
 // Sizes that every row has.
 const (
@@ -38,8 +38,8 @@ func (s *sizes) validate() error {
 		{"meters", s.Meters, 100, 1_000_000},
 		{"many-meters", s.ManyMeters, 1_000, 10_000_000},
 		{"institutions", s.Institutions, 100, 1_000_000},
-		{"late-meters", s.LateMeters, 100, 1_000_000},
-		{"late-days", s.LateDays, 32, 366},
+		{"loaded-meters", s.LoadedMeters, 100, 1_000_000},
+		{"loaded-days", s.LoadedDays, 32, 366},
 	} {
 		if size.got < size.least || size.got > size.most {
 			return fmt.Errorf("%s: got %d, want %d to %d", size.name, size.got, size.least, size.most)
@@ -48,5 +48,5 @@ func (s *sizes) validate() error {
 	return nil
 }
 
-// lateReadings is how many readings are loaded before late corrections.
-func (s *sizes) lateReadings() int { return s.LateMeters * s.LateDays * 96 }
+// loadedReadings is how many readings are loaded before anything is asked.
+func (s *sizes) loadedReadings() int { return s.LoadedMeters * s.LoadedDays * 96 }

@@ -10,6 +10,7 @@ import (
 	"jouleline/ingest/kafka"
 	"jouleline/ingest/pipeline"
 	"jouleline/metrics/posting"
+	"jouleline/schema"
 	"jouleline/schema/registry"
 	"jouleline/store"
 )
@@ -74,6 +75,20 @@ func (s *stand) close() error {
 		errs = append(errs, s.broker.Close())
 	}
 	return errors.Join(errs...)
+}
+
+// upkeep does what the server does every minute: what lies some days back settles.
+func (s *stand) upkeep(ctx context.Context) error {
+	before := store.WeekOf(schema.InstantOf(time.Now().AddDate(0, 0, -3)))
+	for {
+		moved, err := s.store.Settle(ctx, before)
+		if err != nil {
+			return err
+		}
+		if moved == 0 {
+			return s.store.Maintain(ctx)
+		}
+	}
 }
 
 // ends gives where each partition of the topic ends.

@@ -8,6 +8,7 @@ import (
 	"jouleline/ingest"
 	"jouleline/ingest/kafka"
 	"jouleline/schema"
+	"jouleline/store"
 )
 
 // Distances of the background work.
@@ -87,13 +88,27 @@ func (s *server) upkeep(ctx context.Context) error {
 	return nil
 }
 
-// retire lets readings go that are older than they are to be kept, a UTC day at a
-// time.
+// settleAfter is how long after the end of a week its readings settle: most that
+// come late have come by then.
+const settleAfter = 3 * 24 * time.Hour
+
+// pack settles the readings of weeks that ended some days ago.
+func (s *server) pack(ctx context.Context) error {
+	before := store.WeekOf(schema.InstantOf(time.Now().Add(-settleAfter)))
+	for {
+		if moved, err := s.store.Settle(ctx, before); err != nil || moved == 0 {
+			return err
+		}
+	}
+}
+
+// retire lets readings go that are older than they are to be kept, a week at a
+// time, as they are packed.
 func (s *server) retire(ctx context.Context) error {
 	if s.flags.KeepReadings == 0 {
 		return nil
 	}
-	horizon := schema.InstantOf(time.Now().Add(-s.flags.KeepReadings).Truncate(24 * time.Hour))
+	horizon := store.WeekOf(schema.InstantOf(time.Now().Add(-s.flags.KeepReadings)))
 	if horizon <= s.horizon {
 		return nil
 	}

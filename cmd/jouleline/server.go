@@ -192,6 +192,7 @@ func (s *server) Run(ctx context.Context) error {
 	group.Go(func() error { return s.books.Run(booksCtx) })
 	group.Go(func() error { return s.every(running, outboxEvery, "rejects", s.publishRejects) })
 	group.Go(func() error { return s.every(running, upkeepEvery, "upkeep", s.upkeep) })
+	group.Go(func() error { return s.every(running, upkeepEvery, "settling readings", s.pack) })
 	if s.publisher != nil {
 		group.Go(func() error { return s.publisher.Run(running) })
 	}

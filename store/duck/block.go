@@ -1,7 +1,6 @@
 package duck
 
 import (
-	"strings"
 	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
@@ -84,6 +83,11 @@ func (b Block) Text(column, row int) string {
 	if b.Nulls(column).At(row) {
 		return ""
 	}
+	return string(b.Bytes(column, row))
+}
+
+// Bytes gives a text or bytes that are not NULL, for as long as the block is there.
+func (b Block) Bytes(column, row int) []byte {
 	vector := mapping.DataChunkGetVector(b.chunk, mapping.IdxT(column))
 	at := unsafe.Add(mapping.VectorGetData(vector), uintptr(row)*unsafe.Sizeof(mapping.StringT{}))
 	// A string is its 32-bit length, then up to 12 bytes of text in place, or
@@ -91,7 +95,7 @@ func (b Block) Text(column, row int) string {
 	const inline = 12
 	length := *(*uint32)(at)
 	if length <= inline {
-		return strings.Clone(unsafe.String((*byte)(unsafe.Add(at, 4)), int(length)))
+		return unsafe.Slice((*byte)(unsafe.Add(at, 4)), int(length))
 	}
-	return strings.Clone(unsafe.String(*(**byte)(unsafe.Add(at, 8)), int(length)))
+	return unsafe.Slice(*(**byte)(unsafe.Add(at, 8)), int(length))
 }

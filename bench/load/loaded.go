@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"jouleline/bench/sim"
+	"jouleline/schema"
+)
+
+// What goes on beside the questions to a loaded store: new readings at a pace, and
+// the server's upkeep of every minute.
+const (
+	loadedRate    = 20_000
+	loadedSeconds = 1800 // the longest that the pace is kept up
+	upkeepPeriod  = time.Minute
+)
+
+// loadEnd is where the load of a year ends. A month ago it was new year: a correction
+// of the reading at that midnight moves energy from one day, month and year to the
+// next, so all of their totals change; a register reading at any other time moves
+// nothing between them.
+var (
+	boundary = schema.DayOf(2024, time.January, 1)
+	loadEnd  = schema.DayOf(2024, time.January, 31)
+)
+
+// loaded loads a history of quarter hours and measures, while ingest goes on, how
+// long corrections take and what graphs of a building's year take.
+func loaded(ctx context.Context, t *trial) error {
+	zone, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		return err
+	}
+	load, err := sim.NewLoad(sim.LoadConfig{
+		Seed: seed, Meters: t.sizes.LoadedMeters, Interval: quarterHour, PerInstitution: buildingMeters,
+		Readings: t.sizes.loadedReadings() + loadedRate*loadedSeconds,
+		Start:    (loadEnd - schema.Day(t.sizes.LoadedDays)).Start(zone),
+	})
+	if err != nil {
+		return err
+	}
+	return withStand(ctx, t, func(s *stand) error {
+		if _, err := s.importTables(ctx, load.Tables()); err != nil {
+			return err
+		}
+		c := &corrector{history: &history{stand: s}, midnight: boundary.Start(zone), at: map[string]schema.Quantity{}}
+		c.feed = &feeder{stand: s, load: load, form: line100, observe: c.observe}
+		c.booking = s.book(ctx, topic{s.client})
+		return c.booking.joinStop(c.run(ctx, t, loadEnd.Start(zone)))
+	})
+}
+
+// run loads, and then measures with ingest going on beside.
+func (c *corrector) run(ctx context.Context, t *trial, end schema.Instant) error {
+	world, err := c.booking.world(ctx)
+	if err != nil {
+		return err
+	}
+	c.registry = world.Registry
+	began := time.Now()
+	if err := c.fill(ctx, t.sizes.loadedReadings()); err != nil {
+		return err
+	}
+	seconds := time.Since(began).Seconds()
+	file, wal := c.stand.store.Size()
+	c.feed.form = line1
+	stopPace := alongside(ctx, c.booking, c.goOn)
+	stopUpkeep := alongside(ctx, c.booking, c.upkeep)
+	measure := func() error {
+		var w waits
+		if _, err := t.timed(func() (err error) {
+			w, err = c.correctAll(ctx)
+			return err
+		}); err != nil {
+			return err
+		}
+		t.recordWaits("late_correction", w)
+		d := t.figures["late_correction"].Details
+		d["loaded"], d["load_s"], d["file_bytes"] = float64(t.sizes.loadedReadings()), seconds, float64(file+wal)
+		p, err := openPanels(c.stand, world, end+schema.Instant(schema.Hour))
+		if err != nil {
+			return err
+		}
+		return errors.Join(p.buildings(ctx, t, world, end-schema.Instant(int64(t.sizes.LoadedDays)*24*schema.Hour), end), p.close())
+	}
+	return joinAll(measure(), stopPace, stopUpkeep)
+}
+
+// history is a load that is booked part by part.
+type history struct {
+	stand   *stand
+	booking *booking
+	feed    *feeder
+}
+
+// fill produces the load in parts, each booked before the next, and lets the
+// broker forget it.
+func (h *history) fill(ctx context.Context, readings int) error {
+	const part = 3_000_000
+	for readings > 0 {
+		n, err := h.feed.feed(ctx, min(part, readings))
+		if err != nil {
+			return err
+		}
+		readings -= n
+		ends, err := h.stand.ends(ctx)
+		if err != nil {
+			return err
+		}
+		if err := h.booking.await(ctx, ends); err != nil {
+			return err
+		}
+		for p, end := range ends {
+			if err := h.stand.broker.Trim(ctx, p, end); err != nil {
+				return err
+			}
+		}
+		if err := h.stand.upkeep(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// goOn keeps new readings coming.
+func (h *history) goOn(ctx context.Context, _ *booking) error {
+	const atOnce = 200
+	return endedBy(ctx, pace(ctx, loadedRate/atOnce, loadedRate/atOnce*loadedSeconds, func(int) error {
+		_, err := h.feed.feed(ctx, atOnce)
+		return err
+	}))
+}
+
+// upkeep does what the server does every minute.
+func (h *history) upkeep(ctx context.Context, _ *booking) error {
+	ticker := time.NewTicker(upkeepPeriod)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+			if err := h.stand.upkeep(ctx); err != nil {
+				return endedBy(ctx, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+
+	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
+	"jouleline/store/duck"
+	"jouleline/store/pack"
+)
+
+// Week is what a pack of settled readings spans at most, from Monday to Monday in
+// UTC.
+const Week = schema.Instant(7 * 24 * schema.Hour)
+
+// monday is a Monday: the epoch was a Thursday.
+const monday = schema.Instant(4 * 24 * schema.Hour)
+
+// WeekOf gives the beginning of the week that a moment lies in.
+func WeekOf(t schema.Instant) schema.Instant {
+	into := (t - monday) % Week
+	if into < 0 {
+		into += Week
+	}
+	return t - into
+}
+
+// packRow is a row of settled readings.
+type packRow struct {
+	meter                      int32
+	first, last                schema.Instant // times
+	earliest, recorded         schema.Instant // when they were recorded, from and to
+	readings, revised, deleted int32
+	data                       []byte
+}
+
+// packing packs readings that come sorted by meter and time.
+type packing struct {
+	packer   pack.Packer
+	open     []posting.Reading // of one meter and week
+	packs    []packRow
+	readings int64
+	err      error
+}
+
+func (p *packing) add(readings []posting.Reading) {
+	for i := range readings {
+		r := &readings[i]
+		if n := len(p.open); n > 0 && (n == pack.MaxReadings || p.open[0].Meter != r.Meter || WeekOf(p.open[0].Time) != WeekOf(r.Time)) {
+			p.flush()
+		}
+		p.open = append(p.open, *r)
+	}
+}
+
+// end packs what is left.
+func (p *packing) end() error {
+	p.flush()
+	return p.err
+}
+
+func (p *packing) flush() {
+	if len(p.open) == 0 {
+		return
+	}
+	slices.SortFunc(p.open, func(a, b posting.Reading) int { return books.Compare(&a.Point, &b.Point) })
+	first := &p.open[0]
+	row := packRow{
+		meter: first.Meter, first: first.Time, last: p.open[len(p.open)-1].Time, earliest: first.Recorded, recorded: first.Recorded,
+		readings: int32(len(p.open)),
+	}
+	for i := range p.open {
+		r := &p.open[i]
+		row.earliest, row.recorded = min(row.earliest, r.Recorded), max(row.recorded, r.Recorded)
+		if r.Revision > 0 {
+			row.revised++
+		}
+		if r.Deleted {
+			row.deleted++
+		}
+	}
+	var err error
+	row.data, err = p.packer.Append(nil, p.open)
+	p.err = errors.Join(p.err, err)
+	p.packs = append(p.packs, row)
+	p.readings += int64(len(p.open))
+	p.open = p.open[:0]
+}
+
+var packTypes = []duck.Type{duck.Int32, duck.Int64, duck.Int64, duck.Int64, duck.Int64, duck.Int32, duck.Int32, duck.Int32, duck.Bytes}
+
+func appendPacks(c *duck.Conn, packs []packRow) error {
+	return c.Append("settled", packTypes, len(packs), func(b duck.Block, from int) {
+		meter := duck.Column[int32](b, 0)
+		first, last, earliest, recorded := duck.Column[int64](b, 1), duck.Column[int64](b, 2), duck.Column[int64](b, 3), duck.Column[int64](b, 4)
+		readings, revised, deleted := duck.Column[int32](b, 5), duck.Column[int32](b, 6), duck.Column[int32](b, 7)
+		for i := range b.Rows() {
+			p := &packs[from+i]
+			meter[i], first[i], last[i] = p.meter, int64(p.first), int64(p.last)
+			earliest[i], recorded[i] = int64(p.earliest), int64(p.recorded)
+			readings[i], revised[i], deleted[i] = p.readings, p.revised, p.deleted
+			b.SetBytes(8, i, p.data)
+		}
+	})
+}
+
+// eachPack visits the readings of the packs that a query gives as meter and data.
+// They are valid until the next visit; an error of it ends the whole.
+func eachPack(ctx context.Context, c *duck.Conn, visit func([]posting.Reading) error, sql string, args ...any) error {
+	var packer pack.Packer
+	var readings []posting.Reading
+	var failure error
+	err := each(ctx, c, func(b duck.Block) {
+		for i, meter := range duck.Column[int32](b, 0) {
+			if failure == nil {
+				if readings, failure = decodePack(&packer, readings[:0], meter, b.Bytes(1, i)); failure == nil {
+					failure = visit(readings)
+				}
+			}
+		}
+	}, sql, args...)
+	return errors.Join(err, failure)
+}
+
+func decodePack(p *pack.Packer, dst []posting.Reading, meter int32, data []byte) ([]posting.Reading, error) {
+	readings, err := p.Decode(dst, meter, data)
+	if err != nil {
+		return nil, fmt.Errorf("unpack settled readings of meter %d: %w", meter, err)
+	}
+	return readings, nil
+}
+
+// settledPoints reads the settled readings of the stretches in the temporary table
+// of that name which were recorded by a moment: sorted in each of the lists, and
+// these by meter and time. The stretches lie in [from, to].
+func settledPoints(ctx context.Context, c *duck.Conn, from, to, knownAt schema.Instant) (lists [][]posting.Reading, err error) {
+	var packer pack.Packer
+	var failure error
+	err = each(ctx, c, func(b duck.Block) {
+		lo, hi := duck.Column[int64](b, 2), duck.Column[int64](b, 3)
+		for i, meter := range duck.Column[int32](b, 0) {
+			readings, err := decodePack(&packer, nil, meter, b.Bytes(1, i))
+			failure = errors.Join(failure, err)
+			if readings = within(readings, schema.Instant(lo[i]), schema.Instant(hi[i]), knownAt); len(readings) > 0 {
+				lists = append(lists, readings)
+			}
+		}
+	}, `SELECT p.meter, p.data, s.lo, s.hi
+		FROM settled p JOIN stretches s ON p.meter = s.meter AND p.first <= s.hi AND p.last >= s.lo
+		WHERE p.first <= $2 AND p.last >= $1 AND p.earliest <= $3`, int64(from), int64(to), int64(knownAt))
+	slices.SortFunc(lists, func(a, b []posting.Reading) int {
+		return cmp.Or(cmp.Compare(a[0].Meter, b[0].Meter), cmp.Compare(a[0].Time, b[0].Time))
+	})
+	return lists, errors.Join(err, failure)
+}
+
+// within gives the sorted readings of [lo, hi] that were recorded by a moment, in
+// their place.
+func within(readings []posting.Reading, lo, hi, knownAt schema.Instant) []posting.Reading {
+	from := sort.Search(len(readings), func(i int) bool { return readings[i].Time >= lo })
+	to := sort.Search(len(readings), func(i int) bool { return readings[i].Time > hi })
+	readings = readings[from:max(from, to)]
+	return slices.DeleteFunc(readings, func(r posting.Reading) bool { return r.Recorded > knownAt })
+}
+
+// readingsIn counts the stored versions, in a database that is named with a dot
+// at its end, or in the store's own.
+func readingsIn(ctx context.Context, c *duck.Conn, database string) (int64, error) {
+	return scalar(ctx, c, `SELECT (SELECT count(*) FROM `+database+`readings) + (SELECT coalesce(sum(readings), 0) FROM `+database+`settled)`)
+}
