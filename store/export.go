@@ -100,13 +100,13 @@ func withReadings(ctx context.Context, c *duck.Conn, from, to schema.Instant, wo
 			some = some[:0]
 			return err
 		}
-		err := eachPack(ctx, c, func(readings []posting.Reading) error {
-			some = append(some, within(readings, from, to-1, schema.MaxInstant)...)
+		err := eachPack(ctx, c, func(p unpacked) error {
+			some = append(some, within(p.readings, from, to-1, schema.MaxInstant)...)
 			if len(some) < exportAtOnce {
 				return nil
 			}
 			return flush()
-		}, `SELECT meter, data FROM settled WHERE last >= $1 AND first < $2`, int64(from), int64(to))
+		}, `SELECT meter, data, rowid FROM settled WHERE until >= $1 AND day <= $2`, int32(utcDay(from)), int32(utcDay(to-1)))
 		if err != nil {
 			return err
 		}

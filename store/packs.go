@@ -15,35 +15,29 @@ import (
 	"jouleline/store/pack"
 )
 
-// Week is what a pack of settled readings spans at most, from Monday to Monday in
-// UTC.
-const Week = schema.Instant(7 * 24 * schema.Hour)
-
-// monday is a Monday: the epoch was a Thursday.
-const monday = schema.Instant(4 * 24 * schema.Hour)
-
-// WeekOf gives the beginning of the week that a moment lies in.
-func WeekOf(t schema.Instant) schema.Instant {
-	into := (t - monday) % Week
-	if into < 0 {
-		into += Week
+// utcDay gives the UTC day of a moment.
+func utcDay(t schema.Instant) schema.Day {
+	const day = schema.Instant(24 * schema.Hour)
+	if t < 0 {
+		t -= day - 1
 	}
-	return t - into
+	return schema.Day(t / day)
 }
 
 // packRow is a row of settled readings.
 type packRow struct {
 	meter                      int32
-	first, last                schema.Instant // times
+	day, until                 schema.Day     // UTC, the first and the last
 	earliest, recorded         schema.Instant // when they were recorded, from and to
 	readings, revised, deleted int32
 	data                       []byte
 }
 
-// packing packs readings that come sorted by meter and time.
+// packing packs readings that come sorted by meter and time: a day to the pack, or a
+// few days of a month where they are sparse.
 type packing struct {
 	packer   pack.Packer
-	open     []posting.Reading // of one meter and week
+	open     []posting.Reading // of one meter
 	packs    []packRow
 	readings int64
 	err      error
@@ -52,11 +46,16 @@ type packing struct {
 func (p *packing) add(readings []posting.Reading) {
 	for i := range readings {
 		r := &readings[i]
-		if n := len(p.open); n > 0 && (n == pack.MaxReadings || p.open[0].Meter != r.Meter || WeekOf(p.open[0].Time) != WeekOf(r.Time)) {
+		if n := len(p.open); n > 0 && (n == pack.MaxReadings || p.open[0].Meter != r.Meter || endsAt(n, utcDay(p.open[n-1].Time), utcDay(r.Time))) {
 			p.flush()
 		}
 		p.open = append(p.open, *r)
 	}
+}
+
+// endsAt tells whether a pack of n readings ends between two readings of these days.
+func endsAt(n int, last, next schema.Day) bool {
+	return last != next && (n >= denseDay || schema.MonthOf(last) != schema.MonthOf(next))
 }
 
 // end packs what is left.
@@ -72,7 +71,7 @@ func (p *packing) flush() {
 	slices.SortFunc(p.open, func(a, b posting.Reading) int { return books.Compare(&a.Point, &b.Point) })
 	first := &p.open[0]
 	row := packRow{
-		meter: first.Meter, first: first.Time, last: p.open[len(p.open)-1].Time, earliest: first.Recorded, recorded: first.Recorded,
+		meter: first.Meter, day: utcDay(first.Time), until: utcDay(p.open[len(p.open)-1].Time), earliest: first.Recorded, recorded: first.Recorded,
 		readings: int32(len(p.open)),
 	}
 	for i := range p.open {
@@ -93,16 +92,16 @@ func (p *packing) flush() {
 	p.open = p.open[:0]
 }
 
-var packTypes = []duck.Type{duck.Int32, duck.Int64, duck.Int64, duck.Int64, duck.Int64, duck.Int32, duck.Int32, duck.Int32, duck.Bytes}
+var packTypes = []duck.Type{duck.Int32, duck.Int32, duck.Int32, duck.Int64, duck.Int64, duck.Int32, duck.Int32, duck.Int32, duck.Bytes}
 
 func appendPacks(c *duck.Conn, packs []packRow) error {
 	return c.Append("settled", packTypes, len(packs), func(b duck.Block, from int) {
-		meter := duck.Column[int32](b, 0)
-		first, last, earliest, recorded := duck.Column[int64](b, 1), duck.Column[int64](b, 2), duck.Column[int64](b, 3), duck.Column[int64](b, 4)
+		meter, day, until := duck.Column[int32](b, 0), duck.Column[int32](b, 1), duck.Column[int32](b, 2)
+		earliest, recorded := duck.Column[int64](b, 3), duck.Column[int64](b, 4)
 		readings, revised, deleted := duck.Column[int32](b, 5), duck.Column[int32](b, 6), duck.Column[int32](b, 7)
 		for i := range b.Rows() {
 			p := &packs[from+i]
-			meter[i], first[i], last[i] = p.meter, int64(p.first), int64(p.last)
+			meter[i], day[i], until[i] = p.meter, int32(p.day), int32(p.until)
 			earliest[i], recorded[i] = int64(p.earliest), int64(p.recorded)
 			readings[i], revised[i], deleted[i] = p.readings, p.revised, p.deleted
 			b.SetBytes(8, i, p.data)
@@ -110,9 +109,15 @@ func appendPacks(c *duck.Conn, packs []packRow) error {
 	})
 }
 
-// eachPack visits the readings of the packs that a query gives as meter and data.
-// They are valid until the next visit; an error of it ends the whole.
-func eachPack(ctx context.Context, c *duck.Conn, visit func([]posting.Reading) error, sql string, args ...any) error {
+// unpacked is a pack: its place in the table and its readings.
+type unpacked struct {
+	row      int64
+	readings []posting.Reading
+}
+
+// eachPack visits the packs that a query gives as meter, data and rowid. What is
+// visited is valid until the next visit; an error of it ends the whole.
+func eachPack(ctx context.Context, c *duck.Conn, visit func(unpacked) error, sql string, args ...any) error {
 	var packer pack.Packer
 	var readings []posting.Reading
 	var failure error
@@ -120,7 +125,7 @@ func eachPack(ctx context.Context, c *duck.Conn, visit func([]posting.Reading) e
 		for i, meter := range duck.Column[int32](b, 0) {
 			if failure == nil {
 				if readings, failure = decodePack(&packer, readings[:0], meter, b.Bytes(1, i)); failure == nil {
-					failure = visit(readings)
+					failure = visit(unpacked{duck.Column[int64](b, 2)[i], readings})
 				}
 			}
 		}
@@ -137,9 +142,9 @@ func decodePack(p *pack.Packer, dst []posting.Reading, meter int32, data []byte)
 }
 
 // settledPoints reads the settled readings of the stretches in the temporary table
-// of that name which were recorded by a moment: sorted in each of the lists, and
-// these by meter and time. The stretches lie in [from, to].
-func settledPoints(ctx context.Context, c *duck.Conn, from, to, knownAt schema.Instant) (lists [][]posting.Reading, err error) {
+// of that name which were recorded by a moment, in lists of one meter that are
+// sorted. The stretches lie within s.
+func settledPoints(ctx context.Context, c *duck.Conn, s stretchBounds, knownAt schema.Instant) (lists [][]posting.Reading, err error) {
 	var packer pack.Packer
 	var failure error
 	err = each(ctx, c, func(b duck.Block) {
@@ -152,8 +157,9 @@ func settledPoints(ctx context.Context, c *duck.Conn, from, to, knownAt schema.I
 			}
 		}
 	}, `SELECT p.meter, p.data, s.lo, s.hi
-		FROM settled p JOIN stretches s ON p.meter = s.meter AND p.first <= s.hi AND p.last >= s.lo
-		WHERE p.first <= $2 AND p.last >= $1 AND p.earliest <= $3`, int64(from), int64(to), int64(knownAt))
+		FROM settled p JOIN stretches s ON p.meter = s.meter AND p.day <= s.hi // 86400000 AND p.until >= s.lo // 86400000
+		WHERE p.meter BETWEEN $1 AND $2 AND p.until >= $3 AND p.day <= $4 AND p.earliest <= $5`,
+		s.first, s.last, int32(utcDay(s.from)), int32(utcDay(s.to)), int64(knownAt))
 	slices.SortFunc(lists, func(a, b []posting.Reading) int {
 		return cmp.Or(cmp.Compare(a[0].Meter, b[0].Meter), cmp.Compare(a[0].Time, b[0].Time))
 	})
@@ -166,6 +172,9 @@ func within(readings []posting.Reading, lo, hi, knownAt schema.Instant) []postin
 	from := sort.Search(len(readings), func(i int) bool { return readings[i].Time >= lo })
 	to := sort.Search(len(readings), func(i int) bool { return readings[i].Time > hi })
 	readings = readings[from:max(from, to)]
+	if knownAt == schema.MaxInstant {
+		return readings
+	}
 	return slices.DeleteFunc(readings, func(r posting.Reading) bool { return r.Recorded > knownAt })
 }
 

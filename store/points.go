@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -35,73 +34,98 @@ const readingColumns = `meter, time, value, start, received, recorded, revision,
 
 // pointsOn reads the stretches on a connection, in a transaction: while readings
 // settle, they must not be seen twice or not at all. knownAt is not 0.
-func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) (points []posting.Reading, err error) {
-	var blocks [][]posting.Reading // put together once all are there: growing one list copies it again and again
-	err = withStretches(ctx, c, stretches, func(from, to schema.Instant) error {
-		settled, err := settledPoints(ctx, c, from, to, knownAt)
+func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error) {
+	var blocks [][]posting.Reading
+	err := withStretches(ctx, c, stretches, func(s stretchBounds) error {
+		settled, err := settledPoints(ctx, c, s, knownAt)
 		if err != nil {
 			return err
 		}
 		blocks = append(blocks, settled...)
 		return each(ctx, c, func(b duck.Block) { blocks = append(blocks, readBlock(b)) },
 			`SELECT r.* FROM (SELECT `+readingColumns+` FROM readings) r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
-			WHERE r.time BETWEEN $1 AND $2 AND r.recorded <= $3`,
-			int64(from), int64(to), int64(knownAt))
+			WHERE r.meter BETWEEN $1 AND $2 AND r.time BETWEEN $3 AND $4 AND r.recorded <= $5`,
+			s.first, s.last, int64(s.from), int64(s.to), int64(knownAt))
 	})
-	points = slices.Concat(blocks...)
-	SortReadings(points)
-	return points, err
+	if err != nil {
+		return nil, err
+	}
+	return merged(blocks), nil
 }
 
-// SortReadings sorts by meter, then as [books.Sort] sorts. Readings are dealt to
-// their meters first and each meter's few are sorted on their own, which is
-// several times faster than sorting all of them.
+// SortReadings sorts by meter, then as [books.Sort] sorts.
 func SortReadings(readings []posting.Reading) {
-	if slices.IsSortedFunc(readings, func(a, b posting.Reading) int {
-		return cmp.Or(cmp.Compare(a.Meter, b.Meter), books.Compare(&a.Point, &b.Point))
-	}) {
-		return
-	}
-	counts := map[int32]int{}
-	for i := range readings {
-		counts[readings[i].Meter]++
+	copy(readings, merged([][]posting.Reading{readings}))
+}
+
+// merged puts lists of readings into one that is sorted by meter, then as
+// [books.Sort] sorts. Readings are dealt to their meters first and each meter's few
+// are sorted on their own, which is several times faster than sorting all of them.
+func merged(lists [][]posting.Reading) []posting.Reading {
+	counts, total := map[int32]int{}, 0
+	for _, list := range lists {
+		total += len(list)
+		for at := 0; at < len(list); {
+			end := endOfMeter(list, at)
+			counts[list[at].Meter] += end - at
+			at = end
+		}
 	}
 	meters := make([]int32, 0, len(counts))
 	for meter := range counts {
 		meters = append(meters, meter)
 	}
 	slices.Sort(meters)
-	next := make(map[int32]int, len(meters))
-	at := 0
+	next, at := make(map[int32]int, len(meters)), 0
 	for _, meter := range meters {
 		next[meter] = at
 		at += counts[meter]
 	}
-	dealt := make([]posting.Reading, len(readings))
-	for i := range readings {
-		place := next[readings[i].Meter]
-		dealt[place] = readings[i]
-		next[readings[i].Meter] = place + 1
+	dealt := make([]posting.Reading, total)
+	for _, list := range lists {
+		for at := 0; at < len(list); {
+			end := endOfMeter(list, at)
+			next[list[at].Meter] += copy(dealt[next[list[at].Meter]:], list[at:end])
+			at = end
+		}
 	}
 	var runs []int
+	var room []posting.Reading
 	for _, meter := range meters {
-		end := next[meter]
-		start := end - counts[meter]
-		runs = sortRuns(readings[start:end], dealt[start:end], runs)
+		of := dealt[next[meter]-counts[meter] : next[meter]]
+		runs = runsOf(of, runs[:0])
+		if len(runs) > 1 {
+			room = append(room[:0], of...)
+			sortRuns(of, room, runs)
+		}
 	}
+	return dealt
 }
 
-// sortRuns sorts the readings of one meter from given, which it writes to, into
-// sorted, which is as long. Readings are stored as they arrive, and a scan by two
-// threads hands out blocks of them: they are a few runs that are in order already,
-// and those are merged. ends is room that is used again.
-func sortRuns(sorted, given []posting.Reading, ends []int) []int {
-	ends = ends[:0]
-	for i := 1; i <= len(given); i++ {
-		if i == len(given) || books.Compare(&given[i-1].Point, &given[i].Point) > 0 {
+// endOfMeter gives the end of the readings of one meter that begin at a place.
+func endOfMeter(list []posting.Reading, at int) int {
+	end := at + 1
+	for end < len(list) && list[end].Meter == list[at].Meter {
+		end++
+	}
+	return end
+}
+
+// runsOf appends the ends of the stretches of one meter's readings that are in order
+// already. Readings are stored as they arrive, and a scan by two threads hands out
+// blocks of them: there are few.
+func runsOf(list []posting.Reading, ends []int) []int {
+	for i := 1; i <= len(list); i++ {
+		if i == len(list) || books.Compare(&list[i-1].Point, &list[i].Point) > 0 {
 			ends = append(ends, i)
 		}
 	}
+	return ends
+}
+
+// sortRuns merges the runs of the readings of one meter into sorted. given is a copy
+// of them, which it writes to, as it does to ends.
+func sortRuns(sorted, given []posting.Reading, ends []int) {
 	from, to := given, sorted
 	for len(ends) > 1 {
 		start, n := 0, 0
@@ -115,10 +139,9 @@ func sortRuns(sorted, given []posting.Reading, ends []int) []int {
 		ends = ends[:n]
 		from, to = to, from
 	}
-	if len(given) > 0 && &from[0] != &sorted[0] {
+	if &from[0] != &sorted[0] {
 		copy(sorted, from)
 	}
-	return ends
 }
 
 // merge writes two sorted lists to one that is as long as both.
@@ -138,10 +161,16 @@ func merge(to, a, b []posting.Reading) {
 // scan: a scan reads everything between its first and its last instant.
 const stretchesAtOnce = schema.Instant(3 * 24 * schema.Hour)
 
+// stretchBounds bounds stretches: their meters and their times, both included.
+type stretchBounds struct {
+	first, last int32
+	from, to    schema.Instant
+}
+
 // withStretches fills the temporary table of stretches and runs work for each
 // group of stretches that lie near each other in time, so that one late week
 // does not make the many late minutes scan a week.
-func withStretches(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, work func(from, to schema.Instant) error) error {
+func withStretches(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, work func(stretchBounds) error) error {
 	stretches = slices.Clone(stretches)
 	slices.SortFunc(stretches, func(a, b posting.Stretch) int { return int(max(-1, min(1, a.From-b.From))) })
 	for len(stretches) > 0 {
@@ -165,7 +194,11 @@ func withStretches(ctx context.Context, c *duck.Conn, stretches []posting.Stretc
 		if err != nil {
 			return err
 		}
-		if err := work(group[0].From, to); err != nil {
+		bounds := stretchBounds{first: group[0].Meter, last: group[0].Meter, from: group[0].From, to: to}
+		for i := range group {
+			bounds.first, bounds.last = min(bounds.first, group[i].Meter), max(bounds.last, group[i].Meter)
+		}
+		if err := work(bounds); err != nil {
 			return err
 		}
 	}

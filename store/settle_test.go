@@ -1,16 +1,20 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
 	"jouleline/bench/chance"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
+	"jouleline/store/duck"
+	"jouleline/store/pack"
 )
 
 // openAt opens a store whose clock stands still, so that two of them record alike.
@@ -24,7 +28,7 @@ func openAt(t testing.TB, path string, now *schema.Instant) *Store {
 }
 
 // settleAll settles until there is nothing more to do.
-func settleAll(t testing.TB, s *Store, before schema.Instant) (moved int64) {
+func settleAll(t testing.TB, s *Store, before schema.Day) (moved int64) {
 	t.Helper()
 	for {
 		n, err := s.Settle(t.Context(), before)
@@ -71,7 +75,7 @@ func TestSettle_ChangesNoAnswer(t *testing.T) {
 	for round := range 12 {
 		for range 1 + random.IntN(4) {
 			b := posting.Batch{}
-			for range 1 + random.IntN(400) {
+			for range 1 + random.IntN(1500) {
 				b.Readings = append(b.Readings, randomReading(random, meters))
 			}
 			for range random.IntN(20) {
@@ -89,7 +93,7 @@ func TestSettle_ChangesNoAnswer(t *testing.T) {
 			moments = append(moments, b.Recorded)
 			now += 1 + schema.Instant(random.IntN(2000))
 		}
-		moved += settleAll(t, packed, WeekOf(schema.Instant(round)*100*schema.Instant(schema.Hour)))
+		moved += settleAll(t, packed, schema.Day(round*4))
 		if random.IntN(4) == 0 {
 			mustClose(t, packed)
 			packed = openAt(t, filepath.Join(folder, "packed"), &now)
@@ -141,7 +145,11 @@ func TestSettle_ChangesNoAnswer(t *testing.T) {
 		same("received since", func(s *Store) (any, error) { return s.ReceivedSince(t.Context(), at, ids[:5]) })
 	}
 	same("what is stored", func(s *Store) (any, error) { return s.Holds(t.Context()) })
-	same("first and latest", func(s *Store) (any, error) { return s.Latest(t.Context(), ids) })
+	same("first and latest", func(s *Store) (any, error) {
+		list, err := s.Latest(t.Context(), ids)
+		slices.SortFunc(list, func(a, b posting.Known) int { return cmp.Compare(a.Meter, b.Meter) })
+		return list, err
+	})
 	same("position", func(s *Store) (any, error) { return s.Recorded(), nil })
 	same("export", func(s *Store) (any, error) {
 		return exported(t, s, schema.Instant(100*schema.Hour), schema.Instant(700*schema.Hour)), nil
@@ -151,32 +159,51 @@ func TestSettle_ChangesNoAnswer(t *testing.T) {
 	mustClose(t, packed)
 }
 
-// Few readings that come late wait for the next week; many do not.
-func TestSettle_WaitsForALaterWeek(t *testing.T) {
+// A day of many readings settles when it has ended; days of few, and few that come
+// late, do so with their month. Then the packs lie in the order of meters.
+func TestSettle_SparseDaysWaitForTheirMonth(t *testing.T) {
 	s := mustOpen(t, filepath.Join(t.TempDir(), "books"))
 	defer mustClose(t, s)
-	post := func(at schema.Instant) {
+	post := func(day schema.Day, meter int32, readings int) {
 		t.Helper()
-		r := posting.Reading{Meter: 1}
-		r.Time = at
-		mustPost(t, s, &posting.Batch{Readings: []posting.Reading{r}})
+		b := &posting.Batch{}
+		for i := range readings {
+			r := posting.Reading{Meter: meter}
+			r.Time = day.Start(time.UTC) + schema.Instant(i)
+			b.Readings = append(b.Readings, r)
+		}
+		mustPost(t, s, b)
 	}
-	const week = 10 * Week
-	begin := WeekOf(week)
-	post(begin - 1)
-	post(begin)
-	if got := settleAll(t, s, begin); got != 1 {
-		t.Fatalf("%d readings settled, want the one before the week", got)
+	settled := func(before schema.Day, want, packs int64) {
+		t.Helper()
+		if got := settleAll(t, s, before); got != want {
+			t.Fatalf("%d readings settled before %s, want %d", got, before, want)
+		}
+		if _, got := packsOf(t, s); got != packs {
+			t.Fatalf("got %d packs before %s, want %d", got, before, packs)
+		}
 	}
-	post(begin - 2)
-	if got := settleAll(t, s, begin); got != 0 {
-		t.Fatalf("%d readings settled again in the same week, want none", got)
+	const day = schema.Day(40) // in February
+	post(day, 2, denseDay)
+	post(day, 1, 3)
+	settled(day, 0, 0)
+	settled(day+1, denseDay, 1)
+	post(day, 2, 1)
+	post(day+1, 1, 2)
+	settled(day+1, 0, 1)
+	post(day+1, 2, denseDay+7)
+	settled(day+2, denseDay+7, 2)
+	post(day+1, 1, pack.MaxReadings)
+	march := schema.DayOf(1970, time.March, 1)
+	settled(march, 3+1+2+pack.MaxReadings, 5)
+	s.write.Lock()
+	defer s.write.Unlock()
+	var meters []int32
+	if err := each(t.Context(), s.writer, func(b duck.Block) { meters = append(meters, duck.Column[int32](b, 0)...) }, `SELECT meter FROM settled ORDER BY rowid`); err != nil {
+		t.Fatal(err)
 	}
-	if got := settleAll(t, s, begin+Week); got != 2 {
-		t.Fatalf("%d readings settled in the next week, want both", got)
-	}
-	if _, weeks := packsOf(t, s); weeks != 3 {
-		t.Errorf("got %d packs, want one a week and pass", weeks)
+	if want := []int32{1, 1, 2, 2, 2}; !slices.Equal(meters, want) {
+		t.Errorf("the packs are those of the meters %v, want %v", meters, want)
 	}
 }
 
@@ -197,8 +224,8 @@ func TestSettle_WhileBatchesArePosted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
 	go func() {
-		for week := Week; ctx.Err() == nil; week += Week {
-			if _, err := s.Settle(t.Context(), WeekOf(week)); err != nil {
+		for day := schema.Day(1); ctx.Err() == nil; day++ {
+			if _, err := s.Settle(t.Context(), day); err != nil {
 				failed <- err
 				return
 			}
@@ -240,13 +267,10 @@ func packsOf(t testing.TB, s *Store) (readings, packs int64) {
 	return readings, packs
 }
 
-func TestWeekOf_BeginsOnMondays(t *testing.T) {
-	for _, at := range []time.Time{
-		time.Date(1969, 12, 31, 23, 0, 0, 0, time.UTC), time.Date(1970, 1, 5, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 24, 3, 8, 41, 0, time.UTC),
-	} {
-		week := WeekOf(schema.InstantOf(at)).Time().UTC()
-		if week.Weekday() != time.Monday || week.Truncate(24*time.Hour) != week || at.Before(week) || at.Sub(week) >= 7*24*time.Hour {
-			t.Errorf("the week of %s begins at %s", at, week)
+func TestUTCDay_HoldsItsMoments(t *testing.T) {
+	for _, at := range []schema.Instant{schema.InstantOf(time.Date(1969, 12, 31, 23, 0, 0, 0, time.UTC)), -1, 0, 1, schema.DayOf(2024, 2, 29).Start(time.UTC) - 1} {
+		if day := utcDay(at); day.Start(time.UTC) > at || (day+1).Start(time.UTC) <= at {
+			t.Errorf("%s is said to lie on %s", at, day)
 		}
 	}
 }

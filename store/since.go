@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"jouleline/metrics/frozen"
-	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/store/duck"
 )
@@ -78,16 +77,16 @@ func receivedSince(ctx context.Context, c *duck.Conn, since schema.Instant, add 
 	if err != nil {
 		return err
 	}
-	return eachPack(ctx, c, func(readings []posting.Reading) error {
-		for i := range readings {
-			r := &readings[i]
+	return eachPack(ctx, c, func(p unpacked) error {
+		for i := range p.readings {
+			r := &p.readings[i]
 			if r.Recorded <= since {
 				continue
 			}
 			add(r.Meter, 1, int64(min(r.Revision, 1)), oneIf(r.Deleted))
 		}
 		return nil
-	}, `SELECT meter, data FROM settled WHERE earliest <= $1 AND recorded > $1 AND meter IN (SELECT meter FROM chosen)`, int64(since))
+	}, `SELECT meter, data, rowid FROM settled WHERE earliest <= $1 AND recorded > $1 AND meter IN (SELECT meter FROM chosen)`, int64(since))
 }
 
 func oneIf(is bool) int64 {

@@ -77,15 +77,13 @@ func knownOn(ctx context.Context, c *duck.Conn) (known []posting.Known, err erro
 	return known, err
 }
 
-// knownSQL joins the saved heads with what was recorded since.
+// knownSQL joins the saved heads with what was recorded since. They know whatever
+// has settled: they are saved before it is moved.
 const knownSQL = `
 	SELECT meter, min(first), max(seen) FROM (
 		SELECT meter, first, seen FROM heads
 		UNION ALL
 		SELECT meter, min(time), max(time) FROM readings
-		WHERE recorded > (SELECT coalesce(max(recorded), -1) FROM heads_as_of) GROUP BY meter
-		UNION ALL
-		SELECT meter, min(first), max(last) FROM settled
 		WHERE recorded > (SELECT coalesce(max(recorded), -1) FROM heads_as_of) GROUP BY meter
 	) GROUP BY meter`
 

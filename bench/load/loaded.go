@@ -69,11 +69,8 @@ func (c *corrector) run(ctx context.Context, t *trial, end schema.Instant) error
 	stopPace := alongside(ctx, c.booking, c.goOn)
 	stopUpkeep := alongside(ctx, c.booking, c.upkeep)
 	measure := func() error {
-		var w waits
-		if _, err := t.timed(func() (err error) {
-			w, err = c.correctAll(ctx)
-			return err
-		}); err != nil {
+		w, err := c.correctAll(ctx)
+		if err != nil {
 			return err
 		}
 		t.recordWaits("late_correction", w)

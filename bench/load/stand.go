@@ -79,7 +79,7 @@ func (s *stand) close() error {
 
 // upkeep does what the server does every minute: what lies some days back settles.
 func (s *stand) upkeep(ctx context.Context) error {
-	before := store.WeekOf(schema.InstantOf(time.Now().AddDate(0, 0, -3)))
+	before := schema.DayOf(time.Now().UTC().Date())
 	for {
 		moved, err := s.store.Settle(ctx, before)
 		if err != nil {

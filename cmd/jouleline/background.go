@@ -8,7 +8,6 @@ import (
 	"jouleline/ingest"
 	"jouleline/ingest/kafka"
 	"jouleline/schema"
-	"jouleline/store"
 )
 
 // Distances of the background work.
@@ -88,13 +87,13 @@ func (s *server) upkeep(ctx context.Context) error {
 	return nil
 }
 
-// settleAfter is how long after the end of a week its readings settle: most that
-// come late have come by then.
-const settleAfter = 3 * 24 * time.Hour
+// settleAfter is how long after the end of a UTC day its readings settle: most have
+// come by then, and the rest settles later.
+const settleAfter = time.Hour
 
-// pack settles the readings of weeks that ended some days ago.
+// pack settles the readings of days that have ended.
 func (s *server) pack(ctx context.Context) error {
-	before := store.WeekOf(schema.InstantOf(time.Now().Add(-settleAfter)))
+	before := schema.DayOf(time.Now().Add(-settleAfter).UTC().Date())
 	for {
 		if moved, err := s.store.Settle(ctx, before); err != nil || moved == 0 {
 			return err
@@ -102,13 +101,13 @@ func (s *server) pack(ctx context.Context) error {
 	}
 }
 
-// retire lets readings go that are older than they are to be kept, a week at a
-// time, as they are packed.
+// retire lets readings go that are older than they are to be kept, a UTC day at a
+// time.
 func (s *server) retire(ctx context.Context) error {
 	if s.flags.KeepReadings == 0 {
 		return nil
 	}
-	horizon := store.WeekOf(schema.InstantOf(time.Now().Add(-s.flags.KeepReadings)))
+	horizon := schema.InstantOf(time.Now().Add(-s.flags.KeepReadings).Truncate(24 * time.Hour))
 	if horizon <= s.horizon {
 		return nil
 	}

@@ -9,10 +9,14 @@ import (
 	"jouleline/schema"
 )
 
-// chunkIntervals bounds the readings that are in memory at once: a stretch is
-// judged in chunks of so many intervals of its busiest meter. At 15 minutes that
-// is six weeks, and 100 bytes a reading make it half a megabyte a meter.
-const chunkIntervals = 4096
+// A stretch is judged in chunks, so that not all of its readings are in memory at
+// once: chunkReadings of all meters, which is four years of quarter hours for three
+// meters and 50 MB, and at least chunkIntervals of the busiest meter, which at 15
+// minutes is six weeks and half a megabyte a meter.
+const (
+	chunkReadings  = 420_000
+	chunkIntervals = 4096
+)
 
 // spans cuts the judged spans of all members in [from, to) into the buckets.
 func (r *reader) spans(ctx context.Context, from, to schema.Instant) error {
@@ -30,7 +34,8 @@ func (r *reader) spans(ctx context.Context, from, to schema.Instant) error {
 }
 
 func (r *reader) chunkLength() schema.Instant {
-	least := int64(schema.MaxInstant) / chunkIntervals
+	intervals := max(chunkIntervals, chunkReadings/int64(max(1, len(r.query.Members))))
+	least := int64(schema.MaxInstant) / intervals
 	for i := range r.query.Members {
 		for _, era := range r.query.Members[i].Facts.Eras {
 			if era.Interval > 0 {
@@ -38,7 +43,7 @@ func (r *reader) chunkLength() schema.Instant {
 			}
 		}
 	}
-	return schema.Instant(least * chunkIntervals)
+	return schema.Instant(least * intervals)
 }
 
 // chunk judges all members in [from, to), reading them together and once more,

@@ -19,6 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"jouleline/metrics/posting"
 	"jouleline/schema"
@@ -107,6 +108,7 @@ func (p *Packer) Decode(dst []posting.Reading, meter int32, data []byte) ([]post
 		return nil, fmt.Errorf("%w: %d bytes end within the columns of %d readings", ErrMalformed, len(data), n)
 	}
 	first := len(dst)
+	dst = slices.Grow(dst, int(n))
 	size := sizes[digits]
 	for i := range int(n) {
 		r := posting.Reading{Meter: meter, Recorded: schema.Instant(p.columns[recordedColumn][i])}
