@@ -25,8 +25,10 @@
 // deleted are optional, and null (JSON) or an empty cell (CSV) means not given.
 // A reading with deleted set (a tombstone) may leave out its value. In line
 // protocol a missing timestamp means "when it was received". Unknown names are
-// ignored; those of line protocol fields are counted ([Decoder.Unmapped]). Of a
-// name that is given twice the last counts.
+// ignored beside a reading, so that who sends more than is asked for loses
+// nothing; those of line protocol fields are counted ([Decoder.Unmapped]). Where a
+// required name is missing, the detail tells the unknown ones that were there, in
+// which a misspelt one is found. Of a name that is given twice the last counts.
 //
 // Where several things are wrong with one reading, the first of this order is
 // reported: encoding, syntax, meter, time, value, unit, kind, start, revision,

@@ -50,9 +50,19 @@ func (d *Decoder) parseObject(start, end int) bool {
 		deleted:  boolMember(members["deleted"]),
 	}
 	if code, detail := d.interpret(&f); code != schema.Accepted {
+		if name, ok := missing[code]; ok && members[name] == nil {
+			detail += strangers(raw, d.shape == between)
+		}
 		return d.reject(code, detail, start, end)
 	}
 	return d.accept(start)
+}
+
+// missing gives the name that is not there, for the codes that say so.
+var missing = map[schema.Code]string{
+	schema.MissingMeter: columnNames[meterColumn],
+	schema.MissingTime:  columnNames[timeColumn],
+	schema.MissingValue: columnNames[valueColumn],
 }
 
 func stringMember(raw json.RawMessage) field {

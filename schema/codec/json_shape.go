@@ -73,7 +73,7 @@ func (d *Decoder) streamObject() (found bool) {
 		return d.parseObject(start, end)
 	}
 	if end >= len(b) && len(b) < len(d.body) {
-		return d.resume(schema.TooLarge, fmt.Sprintf("byte %d: got an object of more than %d bytes", start, MaxElement))
+		return d.resume(schema.TooLarge, fmt.Sprintf("byte %d: got an object of more than %d bytes%s", start, MaxElement, strangers(b[start:], true)))
 	}
 	return d.resume(schema.Malformed, d.unexpected(end, "a JSON object"))
 }
