@@ -36,11 +36,7 @@ const maxPeers = 64
 type Client struct {
 	self    *Instance
 	remotes []*remote
-	log     *slog.Logger
 	touched touched
-
-	mu   sync.Mutex // guards down
-	down []bool     // as last logged, by remote
 }
 
 // NewClient makes a client of this instance's own books and other instances.
@@ -63,13 +59,15 @@ func NewClient(self *Instance, config Config) (*Client, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
-	c := &Client{self: self, log: config.Log, down: make([]bool, len(config.Peers))}
+	c := &Client{self: self}
 	for i, address := range config.Peers {
 		u, err := url.Parse(address)
 		if err != nil || u.Host == "" || u.User != nil || (u.Scheme != "http" && u.Scheme != "https") || slices.Contains(config.Peers[:i], address) {
 			return nil, fmt.Errorf("peers: got %q, want addresses as http://host:port, each once", address)
 		}
-		c.remotes = append(c.remotes, &remote{url: address, token: config.Token, http: config.HTTP, now: config.Now, timeout: config.Timeout})
+		c.remotes = append(c.remotes, &remote{
+			url: address, token: config.Token, http: config.HTTP, now: config.Now, timeout: config.Timeout, log: config.Log,
+		})
 	}
 	return c, nil
 }
@@ -112,6 +110,7 @@ func (c *Client) survey(ctx context.Context) (*view, error) {
 			var a *answer
 			if a, errs[i] = r.ask(ctx, hello, &question{}); errs[i] == nil {
 				heads[i] = &a.head
+				r.answered(hello)
 			}
 		})
 	}
@@ -127,7 +126,6 @@ func (c *Client) survey(ctx context.Context) (*view, error) {
 		v.owner[p] = 0
 	}
 	for i, r := range c.remotes {
-		c.tell(i, errs[i])
 		if errs[i] != nil {
 			v.why = append(v.why, errs[i].Error())
 			continue
@@ -156,20 +154,6 @@ func (v *view) add(r *remote, h, own *head) error {
 	return nil
 }
 
-// tell logs where an instance went or came back.
-func (c *Client) tell(i int, err error) {
-	c.mu.Lock()
-	was := c.down[i]
-	c.down[i] = err != nil
-	c.mu.Unlock()
-	switch {
-	case err != nil && !was:
-		c.log.Warn("an instance cannot be asked", "error", err)
-	case err == nil && was:
-		c.log.Info("an instance answers again", "peer", c.remotes[i].url)
-	}
-}
-
 // partition gives the partition of a meter.
 func (v *view) partition(meter string) int { return v.of(meter, len(v.owner)) }
 
@@ -188,8 +172,8 @@ func (v *view) missing() *MissingError {
 }
 
 // put asks members a question each, all at once; nil questions are left out.
-// Where a member that is not this instance fails, its partitions are nobody's
-// from then on. equal demands that the answers rest on this instance's registry.
+// Where a member that is not this instance fails, or an answer does not fit to the
+// others, its partitions are nobody's from then on. equal demands that the answers rest on this instance's registry.
 func (v *view) put(ctx context.Context, k kind, questions []*question, equal bool) ([]*answer, error) {
 	answers, errs := make([]*answer, len(v.members)), make([]error, len(v.members))
 	var asked sync.WaitGroup
@@ -207,19 +191,37 @@ func (v *view) put(ctx context.Context, k kind, questions []*question, equal boo
 		return nil, context.Cause(ctx)
 	}
 	for i, a := range answers {
-		if errs[i] == nil && a != nil && equal && a.registry != v.heads[0].registry {
-			errs[i] = fmt.Errorf("%s: %w", v.members[i].(*remote).url, errRegistry)
+		if a != nil {
+			errs[i] = v.fits(i, a, equal)
 		}
-		if errs[i] == nil && a != nil && !slices.Equal(a.owned, v.heads[i].owned) {
-			errs[i] = fmt.Errorf("%s: it owns other partitions than a moment ago", v.members[i].(*remote).url)
+		if r, ok := v.members[i].(*remote); ok && a != nil {
+			if errs[i] != nil {
+				errs[i] = fmt.Errorf("%s: %w", r.url, errs[i])
+				r.failed(k, errs[i])
+			} else {
+				r.answered(k)
+			}
 		}
-		if errs[i] == nil {
-			continue
+		if errs[i] != nil {
+			answers[i] = nil
+			v.lose(i, errs[i])
 		}
-		answers[i] = nil
-		v.lose(i, errs[i])
 	}
 	return answers, nil
+}
+
+// fits tells whether an answer of a member can be added to the others. This
+// instance's own cannot where its registry changed since the survey.
+func (v *view) fits(i int, a *answer, equal bool) error {
+	switch {
+	case equal && a.registry != v.heads[0].registry && i == 0:
+		return errors.New("the registry of this instance changed while the question was asked: ask again")
+	case equal && a.registry != v.heads[0].registry:
+		return errRegistry
+	case !slices.Equal(a.owned, v.heads[i].owned):
+		return errors.New("it owns other partitions than a moment ago")
+	}
+	return nil
 }
 
 // lose takes the partitions of a member from the view.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -19,11 +20,13 @@ type remote struct {
 	now        func() time.Time
 	// timeout bounds questions that are no work.
 	timeout time.Duration
+	log     *slog.Logger
 
 	mu     sync.Mutex // guards what follows
 	head   *head      // as last told; nil where it is not known
 	resume time.Time  // when to ask again after it kept silent
 	reason error      // why it was not asked until then
+	outage outage
 }
 
 // silence is how long an instance that let a question time out is not asked, so
@@ -49,7 +52,9 @@ func (r *remote) note(h *head, err error) {
 	}
 }
 
-// ask puts a question. The answer's head is remembered.
+// ask puts a question. The answer's head is remembered. That it failed is logged
+// here, where it is known whether the instance was asked at all; that it was
+// answered by the caller, who knows whether the answer is of use.
 func (r *remote) ask(ctx context.Context, k kind, q *question) (*answer, error) {
 	r.mu.Lock()
 	resume, reason := r.resume, r.reason
@@ -73,6 +78,7 @@ func (r *remote) ask(ctx context.Context, k kind, q *question) (*answer, error) 
 	}
 	if err != nil {
 		r.note(nil, err)
+		r.failed(k, err)
 		return nil, err
 	}
 	r.note(&a.head, nil)
