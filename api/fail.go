@@ -15,9 +15,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	for name, values := range p.GetHeaders() {
 		w.Header()[name] = values
 	}
-	if e, ok := errors.AsType[*problem.MethodError](err); ok {
-		w.Header().Set("Allow", e.Allowed)
-	}
+	allow(w, err)
 	if strings.HasPrefix(r.URL.Path, prometheusPrefix) {
 		failPrometheus(w, p)
 		return
@@ -28,5 +26,13 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		encoder := json.NewEncoder(w)
 		encoder.SetEscapeHTML(false)
 		_ = encoder.Encode(p) // an error means that the caller is gone
+	}
+}
+
+// allow names the methods that a path knows, where the error is that it was asked by
+// another.
+func allow(w http.ResponseWriter, err error) {
+	if e, ok := errors.AsType[*problem.MethodError](err); ok {
+		w.Header().Set("Allow", e.Allowed)
 	}
 }

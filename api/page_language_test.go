@@ -78,7 +78,7 @@ func TestPages_ChineseThroughout(t *testing.T) {
 	}{
 		{"school", newConfig, slices.Concat(schoolPages, []string{
 			"/region/370000?year=2020", "/region/370000?year=2021", "/region/370000?year=2022", "/institution/S1?year=2021", "/institution/S1?year=2020",
-			"/institution/nobody", "/region/nowhere", "/meter/none/readings", "/explain",
+			"/institution/nobody", "/region/nowhere", "/meter/none/readings", "/no/such/page", "/explain",
 			"/explain?meter=E1&from=2019-05-01&to=2019-05-03", "/explain?region=370000&indicator=carbon_per_area&year=2021",
 		})},
 		{"county", countyConfig, []string{"/", "/region/370100", "/region/370000/quality", "/institution/A", "/institution/B?year=2022", "/meter/w", "/explain?institution=B&carrier=electricity&from=2023-05-01&to=2023-05-02"}},

@@ -306,13 +306,14 @@ func FuzzPages(f *testing.F) {
 	f.Add("/meter/E1/readings?from=0000-00-00&to=x&after=2023-05-01T22:00:00%2B08:00")
 	f.Add("/institution/%3Cscript%3E/quality?from=2199-12-31")
 	f.Add("/region/370000/institutions?page=1000000")
+	f.Add("//no/such%20page%FF?lang=zh")
 	f.Fuzz(func(t *testing.T, target string) {
 		path, query, _ := strings.Cut(target, "?")
 		u := url.URL{Path: "/" + strings.TrimPrefix(path, "/"), RawQuery: query}
 		if strings.HasPrefix(u.Path, "/api/") || strings.HasPrefix(u.Path, "/docs") || u.Path == "/metrics" {
 			return // asked elsewhere
 		}
-		r := &http.Request{Method: http.MethodGet, URL: &u, Header: http.Header{}, RemoteAddr: "127.0.0.1:1", Host: "localhost", Body: http.NoBody}
+		r := &http.Request{Method: http.MethodGet, URL: &u, Header: http.Header{"Accept": {browser}}, RemoteAddr: "127.0.0.1:1", Host: "localhost", Body: http.NoBody}
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r.WithContext(t.Context()))
 		if w.Code >= 500 {

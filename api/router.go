@@ -9,6 +9,7 @@ import (
 	"jouleline/api/access"
 	"jouleline/api/contract"
 	site "jouleline/api/page"
+	"jouleline/api/peer"
 	"jouleline/api/problem"
 	"jouleline/api/table"
 )
@@ -45,7 +46,7 @@ func (r *router) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	_, pattern := r.mux.Handler(req)
 	rule, ok := rules[pattern]
 	if !ok {
-		r.server.fail(w, req, r.unmatched(req))
+		r.turnAway(w, req)
 		return
 	}
 	if seen, ok := w.(*recorder); ok {
@@ -126,6 +127,25 @@ func (r *router) grant(req *http.Request, rule rule) (access.Grant, error) {
 		return access.Grant{}, fmt.Errorf("%w: this speaks of everything, and your token of a part", problem.ErrForbidden)
 	}
 	return grant, nil
+}
+
+// turnAway answers what no route takes: who looks at pages with a page, all others
+// with a problem. What lies below the addresses of programs is theirs, whoever asks.
+func (r *router) turnAway(w http.ResponseWriter, req *http.Request) {
+	err := r.unmatched(req)
+	w.Header().Add("Vary", "Accept")
+	for _, prefix := range []string{"/api/", prometheusPrefix, peer.Path} {
+		if strings.HasPrefix(req.URL.Path, prefix) {
+			r.server.fail(w, req, err)
+			return
+		}
+	}
+	if !contract.WantsPage(req.Header.Get("Accept")) {
+		r.server.fail(w, req, err)
+		return
+	}
+	allow(w, err)
+	r.pages.Refuse(w, req, err)
 }
 
 // unmatched tells an unknown path from a known one with another method.

@@ -14,6 +14,10 @@ import (
 // htmlType is the media type of a page.
 const htmlType = "text/html"
 
+// WantsPage tells whether an Accept header asks for a page before all else, as
+// browsers do.
+func WantsPage(accept string) bool { return Negotiate(accept) == htmlType }
+
 // Workbook is an answer that is a workbook of its own, not a table. base is the
 // address of the server, to which its links lead.
 type Workbook interface {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"jouleline/schema"
@@ -50,10 +51,12 @@ func (f *frame) With(parameter, value string) string {
 	if q.Set(parameter, value); value == "" {
 		q.Del(parameter)
 	}
+	// two slashes at its start would make an address of another site
+	path := "/" + strings.TrimLeft(f.url.EscapedPath(), "/")
 	if len(q) == 0 {
-		return f.url.Path
+		return path
 	}
-	return f.url.Path + "?" + q.Encode()
+	return path + "?" + q.Encode()
 }
 
 // Here is the address of this page.

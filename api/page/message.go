@@ -16,7 +16,7 @@ var messages = wording.Table{
 	"notready": {"The server is not ready.", "服务尚未就绪。"}, "ready": {"Ready. Readings are taken and questions answered.", "就绪：正在接收读数并回答查询。"},
 	"on_this_page": {"On this page", "本页内容"}, "pages": {"Pages", "页码"}, "next": {"Next page", "下一页"}, "show": {"Show", "显示"}, "nothing": {"Nothing to show.", "没有内容。"},
 
-	"error.title": {"That did not work", "无法显示"}, "error.home": {"Back to the start", "返回首页"},
+	"error.title": {"That did not work", "无法显示"}, "error.missing": {"Page not found", "页面不存在"}, "error.home": {"Back to the start", "返回首页"},
 	"problem": {"Problem", "请求未完成"}, "problem.unauthorized": {"The server does not know who asks.", "需要登录。"}, "problem.forbidden": {"Your token does not reach this place.", "您的令牌无权查看此内容。"},
 	"problem.too_many": {"You ask too often.", "请求过于频繁，请稍后再试。"}, "problem.no_such_page": {"No page has this address.", "没有这个页面。"}, "problem.method_not_allowed": {"This address knows other methods only.", "此地址不支持该请求方法。"},
 	"problem.unknown": {"What the address names is not registered.", "地址中的区域、机构、建筑或表计未登记。"}, "problem.bad_registry": {"The tables of the registry hold errors.", "登记表有误，未作任何更改。"}, "problem.bad_question": {"This cannot be asked.", "此查询无法回答："}, "problem.bad_file": {"The file cannot be read.", "文件无法读取："},

@@ -107,6 +107,9 @@ func (s *Site) Refuse(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	f := s.frame(w, r)
 	f.Title = f.T("error.title")
+	if code == "no_such_page" {
+		f.Title = f.T("error.missing")
+	}
 	p := &errorPage{frame: f, Status: status, Phrase: http.StatusText(status), Detail: detail}
 	if f.Lang != english {
 		p.Phrase, p.Sentence = f.T("problem"), f.word("problem", code)
