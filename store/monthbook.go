@@ -16,13 +16,14 @@ import (
 // monthbook keeps the sums of months by account in memory, so that a question
 // about all institutions over years adds up arrays: 12 bytes an account and
 // month, and some 50 more where consumption is estimated. It is made from the
-// roll-ups when it is first asked for, and every batch that is stored is added to
-// it. What it gives is what the roll-ups give.
+// roll-ups when [Store.PrepareMonths] is called, else when it is first asked for, and
+// every batch that is stored is added to it. What it gives is what the roll-ups give.
 //
 // It keeps the latest months that its bound has room for; what is before them is
 // read from the roll-ups each time.
 type monthbook struct {
-	making chan struct{} // holds one token while the book is made
+	making    chan struct{} // holds one token while the book is made
+	forgotten chan struct{} // holds one token once the book was dropped
 
 	mu     sync.RWMutex // guards what follows
 	made   bool
@@ -30,6 +31,11 @@ type monthbook struct {
 	months map[schema.Month]*monthSums
 	// since is what was posted while the book is being made, nil at other times.
 	since map[schema.Month]*monthSums
+}
+
+// open makes the book ready to be made.
+func (b *monthbook) open() {
+	b.making, b.forgotten = make(chan struct{}, 1), make(chan struct{}, 1)
 }
 
 // defaultMonthBytes holds six years of a province with 250,000 meters.
@@ -94,6 +100,10 @@ func (b *monthbook) forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.months, b.since, b.made = nil, nil, false
+	select {
+	case b.forgotten <- struct{}{}:
+	default: // not heard yet
+	}
 }
 
 // begin notes from here on what is posted.
@@ -145,40 +155,69 @@ func (s *Store) PrepareMonths(ctx context.Context) error {
 	if made {
 		return nil
 	}
-	// No batch is stored until the snapshot is fixed and batches are noted, so that
-	// none is missed or added twice. The connection is waited for under the lock,
-	// as when the store is opened again: the other way round waits for itself.
-	s.write.Lock()
-	unlock := sync.OnceFunc(s.write.Unlock)
-	defer unlock()
-	err := s.read(ctx, func(c *duck.Conn) error {
-		return c.Transaction(ctx, func() error {
-			accounts, err := scalar(ctx, c, `SELECT count(*) FROM accounts`) // the first look fixes the snapshot
-			if err != nil {
-				return err
-			}
-			b.begin()
-			defer b.abandon()
-			unlock()
-			list, err := listMonths(ctx, c, math.MinInt32, math.MaxInt32)
-			if err != nil {
-				return err
-			}
-			first := schema.Month(math.MinInt32)
-			if room := s.config.MonthBytes / (max(1, accounts) * cellBytes); int64(len(list)) > room {
-				first = list[room].month + 1
-				list = list[:room]
-			}
-			months := make(map[schema.Month]*monthSums, len(list))
-			if err := readMonths(ctx, c, list, accounts, func(month schema.Month, m *monthSums) { months[month] = m }); err != nil {
-				return err
-			}
-			b.finish(months, first, s.config.MonthBytes)
-			return nil
-		})
-	})
-	if err != nil {
+	if err := s.makeMonths(ctx); err != nil {
 		return fmt.Errorf("prepare the sums of months: %w", err)
 	}
 	return nil
+}
+
+// MonthsForgotten gives a value once the sums of months were dropped, since an
+// import moved consumption or the database was opened again, and [Store.PrepareMonths]
+// has something to do. It is for one listener.
+func (s *Store) MonthsForgotten() <-chan struct{} { return s.months.forgotten }
+
+// makeMonths makes the book.
+func (s *Store) makeMonths(ctx context.Context) error {
+	c, err := s.readerBetweenWrites(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { s.readers <- c }()
+	// No batch is stored until the snapshot is fixed and batches are noted, so that
+	// none is missed or added twice.
+	unlock := sync.OnceFunc(s.write.Unlock)
+	defer unlock()
+	b := &s.months
+	return c.Transaction(ctx, func() error {
+		accounts, err := scalar(ctx, c, `SELECT count(*) FROM accounts`) // the first look fixes the snapshot
+		if err != nil {
+			return err
+		}
+		b.begin()
+		defer b.abandon()
+		unlock()
+		list, err := listMonths(ctx, c, math.MinInt32, math.MaxInt32)
+		if err != nil {
+			return err
+		}
+		first := schema.Month(math.MinInt32)
+		if room := s.config.MonthBytes / (max(1, accounts) * cellBytes); int64(len(list)) > room {
+			first = list[room].month + 1
+			list = list[:room]
+		}
+		months := make(map[schema.Month]*monthSums, len(list))
+		if err := readMonths(ctx, c, list, accounts, func(month schema.Month, m *monthSums) { months[month] = m }); err != nil {
+			return err
+		}
+		b.finish(months, first, s.config.MonthBytes)
+		return nil
+	})
+}
+
+// readerBetweenWrites takes a connection for queries, and the write lock. Neither is
+// held while the other is waited for: a batch need not wait for the questions that
+// run, and the store can be opened again.
+func (s *Store) readerBetweenWrites(ctx context.Context) (*duck.Conn, error) {
+	for {
+		s.write.Lock()
+		select {
+		case c := <-s.readers:
+			return c, nil
+		default:
+			s.write.Unlock()
+		}
+		if err := s.read(ctx, func(*duck.Conn) error { return nil }); err != nil { // one is free again
+			return nil, err
+		}
+	}
 }

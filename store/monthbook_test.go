@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ import (
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 	"jouleline/schema/registry"
+	"jouleline/store/duck"
 )
 
 // bookWorld is a store with accounts of three institutions, of which the registry
@@ -206,6 +208,58 @@ func TestMonthbook_Cancelled(t *testing.T) {
 		t.Error("got no error of a cancelled preparation")
 	}
 	agree(t, s, reg, bookFirst, bookFirst+bookMonths)
+}
+
+// While all connections for queries are taken, the book waits for one, and batches
+// are stored all the same.
+func TestMonthbook_HoldsUpNobody(t *testing.T) {
+	s, reg := bookWorld(t, 0)
+	random := chance.Random(t)
+	mustPost(t, s, &posting.Batch{Entries: randomEntries(random, 500)})
+	var taken []*duck.Conn
+	for range cap(s.readers) {
+		taken = append(taken, <-s.readers)
+	}
+	prepared := make(chan error, 1)
+	go func() { prepared <- s.PrepareMonths(t.Context()) }()
+	for len(s.months.making) == 0 {
+		runtime.Gosched() // until it has begun
+	}
+	for range 50 {
+		mustPost(t, s, &posting.Batch{Entries: randomEntries(random, 20)})
+	}
+	for _, c := range taken {
+		s.readers <- c
+	}
+	if err := <-prepared; err != nil {
+		t.Error(err)
+	}
+	agree(t, s, reg, bookFirst, bookFirst+bookMonths)
+}
+
+// Who keeps the book prepared hears of it when it was dropped.
+func TestMonthbook_TellsThatItWasForgotten(t *testing.T) {
+	s, _ := bookWorld(t, 0)
+	heard := func() bool {
+		select {
+		case <-s.MonthsForgotten():
+			return true
+		default:
+			return false
+		}
+	}
+	if err := s.PrepareMonths(t.Context()); err != nil || heard() {
+		t.Errorf("got %v, want nothing told of a book that was made", err)
+	}
+	moved := &posting.Batch{Registry: &posting.Registry{Moved: true}}
+	mustPost(t, s, moved)
+	mustPost(t, s, moved)
+	if !heard() || heard() {
+		t.Error("want it told once that the book was dropped, however often it was")
+	}
+	if err := s.Reopen(t.Context()); err != nil || !heard() {
+		t.Errorf("got %v, want it told after the store was opened again", err)
+	}
 }
 
 func BenchmarkSumByMonth(b *testing.B) {

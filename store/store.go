@@ -44,7 +44,7 @@ type Config struct {
 	// Readers is the number of connections for queries; 0 means 4.
 	Readers int
 	// MonthBytes bounds the sums of months by account that are kept in memory once
-	// they are asked for; 0 means 256 MiB, which hold six years of a province with
+	// they are prepared; 0 means 256 MiB, which hold six years of a province with
 	// 250,000 meters. Months beyond it are read from the file each time.
 	MonthBytes int64
 	Log        *slog.Logger
@@ -99,7 +99,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Store{config: config, db: &duck.DB{}, writer: &duck.Conn{}, readers: make(chan *duck.Conn, config.Readers)}
-	s.months.making = make(chan struct{}, 1)
+	s.months.open()
 	for range config.Readers {
 		s.readers <- &duck.Conn{}
 	}

@@ -190,6 +190,7 @@ func (s *server) Run(ctx context.Context) error {
 		return nil
 	})
 	group.Go(func() error { return s.books.Run(booksCtx) })
+	group.Go(func() error { return s.keepMonths(running) })
 	group.Go(func() error { return s.every(running, outboxEvery, "rejects", s.publishRejects) })
 	group.Go(func() error { return s.every(running, upkeepEvery, "upkeep", s.upkeep) })
 	group.Go(func() error { return s.every(running, upkeepEvery, "settling readings", s.pack) })
