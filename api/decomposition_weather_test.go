@@ -52,21 +52,25 @@ func meteredConfig(t *testing.T, tables map[string]string) api.Config {
 // as JSON and as a table; where they do not, the warning says why.
 func TestDecomposition_Weather(t *testing.T) {
 	const question = "/api/v1/decomposition?institution=S01&from_year=2022&to_year=2023&by=class"
-	ask := func(tables map[string]string) (cause.Answer, string) {
+	ask := func(tables map[string]string, more string) (cause.Answer, string) {
 		t.Helper()
 		h := serve(t, meteredConfig(t, tables))
-		return decode[cause.Answer](t, get(t, h, question)), get(t, h, question, "Accept", "text/csv").Body.String()
+		return decode[cause.Answer](t, get(t, h, question+more)), get(t, h, question+more, "Accept", "text/csv").Body.String()
 	}
 	tables := metered(t)
-	a, table := ask(tables)
+	a, table := ask(tables, "")
 	if a.State != cause.OK || a.Weather == nil || a.Weather.Models != 2 || a.Weather.Institutions != 1 || a.Weather.ShareTo < .999 {
 		t.Fatalf("got %s (%s) with %+v, %v, want all of it modelled", a.State, a.Reason, a.Weather, a.Warnings)
 	}
 	if !strings.Contains(table, ",weather,") || strings.Contains(table, string(cause.CodeWeather)) {
 		t.Errorf("got\n%s\nwant a factor weather without a warning of it", table)
 	}
+	if a, table = ask(tables, "&weather=in_intensity"); a.State != cause.OK || a.Weather != nil || len(a.Warnings) == 0 ||
+		!strings.Contains(a.Warnings[0].Detail, "as was asked for") || strings.Contains(table, ",weather,") {
+		t.Errorf("weather left in intensity: got %+v, %v and\n%s\nwant no factor weather, and why", a.Weather, a.Warnings, table)
+	}
 	tables["weather.csv"] = "station,time,temperature_c\n" + strings.Join(strings.Split(tables["weather.csv"], "\n")[1:600], "\n") + "\n"
-	a, table = ask(tables)
+	a, table = ask(tables, "")
 	if a.State != cause.OK || a.Weather != nil || !strings.Contains(table, string(cause.CodeWeather)) || strings.Contains(table, ",weather,") {
 		t.Errorf("half a year without temperatures: got %+v and\n%s\nwant no factor weather, and a warning", a.Weather, table)
 	}

@@ -54,7 +54,7 @@ func Decompose(ctx context.Context, w *indicator.World, source indicator.Source,
 	a.State, a.V0, a.VT, a.Change = OK, &e.V0, &e.VT, &change
 	a.Effects = q.named(e.Additive, e.Multiplicative, e.V0)
 	a.partsOf(&q, p, e, owner, parts)
-	a.label(p, e, parts)
+	a.label(&q, p, e, parts)
 	if q.Chained {
 		return a, a.chain(ctx, w, source, &q)
 	}
@@ -170,8 +170,12 @@ func (a *Answer) partsOf(q *Query, p *pair, e *decompose.Effects, owner []int, p
 }
 
 // label says what a reader must know.
-func (a *Answer) label(p *pair, e *decompose.Effects, parts []*part) {
-	a.weatherOf(p.weather)
+func (a *Answer) label(q *Query, p *pair, e *decompose.Effects, parts []*part) {
+	if q.NoWeather {
+		a.warn(CodeWeather, 0, 1, "weather is part of intensity, as was asked for")
+	} else {
+		a.weatherOf(p.weather)
+	}
 	if _, left := p.usable(); len(left) > 0 {
 		a.warn(CodePartsLeft, float64(len(left)), 0, "parts of which a year is not known are on neither side: "+strings.Join(left, ", "))
 	}

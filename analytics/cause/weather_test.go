@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -232,6 +233,15 @@ func TestWeather_IsTakenOutOfIntensityAlone(t *testing.T) {
 		}
 		tolerance := 1e-9 * (*with.V0 + *with.VT)
 		adds(t, with, tolerance)
+		left := q
+		left.NoWeather = true
+		asked, err := cause.Decompose(t.Context(), books.world(t, true), books, left)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(asked.Effects, without.Effects) || !reflect.DeepEqual(asked.Chained, without.Chained) || asked.Weather != nil {
+			t.Errorf("weather left in intensity: got %+v, want what there is without temperatures, %+v", asked.Effects, without.Effects)
+		}
 		if with.Weather == nil {
 			continue
 		}

@@ -22,6 +22,7 @@ type DecompositionInput struct {
 	Of       string `query:"of" enum:"energy,carbon" default:"energy" doc:"What is decomposed; carbon also by fuels and their emission factors" example:"energy"`
 	Activity string `query:"activity" enum:"area,people" default:"area" doc:"What drives it: floor area (energy of buildings, carbon) or people (all energy)" example:"area"`
 	Chained  bool   `query:"chained" default:"false" doc:"Also year by year" example:"false"`
+	Weather  string `query:"weather" enum:"apart,in_intensity" default:"apart" doc:"apart: weather is told from intensity where it can be; in_intensity: it stays there, as in figures that know of no weather, and the months are not asked for" example:"apart"`
 	Plan     string `query:"plan" maxLength:"64" doc:"Plan that says how much must be known of a year; left out: 14fyp" example:"14fyp"`
 	Panel    string `query:"panel" enum:"all,matched,declared" default:"all" doc:"all: every institution that is fully known where it exists; matched: those that exist in both years; declared: declared figures only" example:"all"`
 	Boundary string `query:"boundary" enum:"as_is,as_was" default:"as_is" doc:"Places an institution that has moved where it stands at the end of the second year, or in each year where it stood then" example:"as_is"`
@@ -37,7 +38,7 @@ func (s *Handlers) registerDecomposition(b *contract.Builder) {
 			"Additive and multiplicative, for the whole and for each part; directly and, where asked for, year by year. Both years are made of institutions that are fully known wherever they exist. " +
 			"Where too little is known of a year the state is not_enough_data, and there are no effects. " +
 			"Weather is told from intensity where months are metered and their station has the temperatures of both years: the months of each year are fitted to the weather (CalTRACK billing), and held against that of the mean complete year from the first to the second. " +
-			"What no usable model covers stays in intensity; weather_not_separated says how much that is and why. Where nothing is covered there is no factor weather.",
+			"What no usable model covers stays in intensity; weather_not_separated says how much that is and why. Where nothing is covered there is no factor weather. With weather=in_intensity nobody looks for it.",
 	}, decompositionTable, s.decomposition)
 }
 
@@ -56,6 +57,7 @@ func (s *Handlers) decomposition(ctx context.Context, in *DecompositionInput) (*
 		Scope: asked.Scope, By: by, Of: cause.Of(in.Of), Activity: cause.Activity(in.Activity), From: in.From, To: in.To, Chained: in.Chained,
 		Factors: asked.Factors, Mode: asked.Mode, Panel: asked.Panel, Boundary: asked.Boundary,
 		MinCoverage: asked.Plan.MinCoverage, MaxGap: asked.Plan.MaxCoverageGap, KnownAt: asked.KnownAt, Now: asked.Now,
+		NoWeather: in.Weather == "in_intensity",
 	})
 }
 

@@ -73,6 +73,7 @@ type DecompositionCmd struct {
 	Of       string `help:"energy or carbon." enum:"energy,carbon" default:"energy"`
 	Activity string `help:"area or people." enum:"area,people" default:"area"`
 	Chained  bool   `help:"Also year by year."`
+	Weather  string `help:"apart: as a factor of its own where it can be told from intensity; in_intensity: not looked for." enum:"apart,in_intensity" default:"apart"`
 }
 
 // Help tells what the factors are.
@@ -97,6 +98,7 @@ func (c *DecompositionCmd) Run(ctx context.Context, std streams) error {
 	query.Set("of", c.Of)
 	query.Set("activity", c.Activity)
 	query.Set("chained", strconv.FormatBool(c.Chained))
+	query.Set("weather", c.Weather)
 	return c.show(ctx, std, "/api/v1/decomposition", query, nil)
 }
 

@@ -95,6 +95,7 @@ func TestPlanner_Commands(t *testing.T) {
 	f("forecast --region 370100", "energy_per_area", "forecast", "2025", "probability", "met")
 	f("forecast --region 370100 --format json --indicator water_per_capita", `"required_rate_pct"`)
 	f("decomposition --region 370100 --from-year 2020 --to-year 2023 --by institution", "structure", "intensity", "School 12")
+	f("decomposition --region 370100 --from-year 2020 --to-year 2023 --weather in_intensity", "intensity", "weather_not_separated")
 	f("benchmark --class education --within 370000 --year 2023", "rank_low", "School 12", "good_practice")
 	f("benchmark --institution S01 --year 2023", "place", "percentile")
 	f("savings --meter M1 --baseline-end 2023-01-01T00:00:00+08:00 --reporting-start 2023-01-01T00:00:00+08:00", "hdd_only", "54823", "GJ")

@@ -65,7 +65,7 @@ type ProgressCmd struct {
 	Boundary   string `help:"as_is or as_was." default:"as_is"`
 	By         string `help:"Break down by region, department, class or institution." xor:"part,year"`
 	Changes    int    `help:"Also list this many institutions that entered or left since the base year, with their effect on each indicator." placeholder:"N" xor:"part"`
-	YearToDate bool   `help:"Of the running year: also its months against the share of the path that they usually hold." xor:"year"`
+	YearToDate bool   `help:"Of the running year: also its months against the share of the path that they usually hold. Of one scope at a time: without --by." xor:"year"`
 }
 
 // progressAnswer is what the table shows of the answer.
