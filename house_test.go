@@ -49,7 +49,7 @@ var fences = map[string][]string{
 // answering lists, for each room of the API, the others that it may import. What
 // is not listed, as the panels and the pages, stands alone or below all of them.
 var answering = map[string][]string{
-	"api/problem":  {"api/page", "api/peer"},
+	"api/problem":  {"api/peer"},
 	"api/table":    {"api/problem"},
 	"api/access":   {"api/problem"},
 	"api/token":    {"api/access", "api/problem"},

@@ -87,3 +87,19 @@ func TestPages_NotFoundStaysHere(t *testing.T) {
 		}
 	}
 }
+
+// A form that holds what it cannot is the sender's fault, and told on a page.
+func TestPages_BadForms(t *testing.T) {
+	h := serve(t, newConfig(t))
+	f := func(path, form, want string) {
+		t.Helper()
+		w := call(t, h, http.MethodPost, path, strings.NewReader(form), "Content-Type", "application/x-www-form-urlencoded", "Accept", browser, "Accept-Language", "zh-CN")
+		if got := text(w.Body.String()); w.Code != 422 || !strings.Contains(got, "此查询无法回答：") || !strings.Contains(got, want) {
+			t.Errorf("%s %.40s: got status %d, %s; want 422 with %s", path, form, w.Code, got, want)
+		}
+	}
+	f("/mute", "meter=E1&cause=leak&reason=x&until=tomorrow", "tomorrow")
+	f("/mute", "until=%zz", "%zz")
+	f("/mute", "until="+strings.Repeat("x", 9<<10), "too large")
+	f("/unmute", "id=one", "one")
+}

@@ -1,12 +1,15 @@
 package api
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/swaggest/swgui/v5emb"
 
 	"jouleline/api/contract"
 	site "jouleline/api/page"
+	"jouleline/api/problem"
 )
 
 // docsPolicy keeps the documentation to what this server gives: networks of
@@ -19,6 +22,9 @@ func (s *Server) mountPages() error {
 	config := site.Config{
 		Answers: pageAnswers{s}, Plan: s.config.Plans[0], Now: s.config.Now, Version: s.config.Version, FinePoints: s.config.Limits.Fine, Demo: s.config.Demo,
 		Problem: func(r *http.Request, err error) (int, string, string) {
+			if errors.Is(err, site.ErrForm) {
+				err = fmt.Errorf("%w: %w", problem.ErrQuestion, err)
+			}
 			p := s.problems.Of(r.Context(), err)
 			return p.Status, p.Code, p.Detail
 		},

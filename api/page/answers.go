@@ -64,7 +64,8 @@ type Metering interface {
 	Unmute(ctx context.Context, id int64) error
 }
 
-// ErrForm is wrapped where a form holds what it cannot.
+// ErrForm is wrapped where a form holds what it cannot; [Config].Problem gets to see
+// it.
 var ErrForm = errors.New("form")
 
 // NewMute says that nobody need act on findings of one cause at one meter.

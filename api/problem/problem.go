@@ -16,7 +16,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"jouleline/analytics/progress"
-	site "jouleline/api/page"
 	"jouleline/api/peer"
 	"jouleline/metrics/consumption"
 	"jouleline/metrics/indicator"
@@ -82,7 +81,6 @@ var classes = []struct {
 	{is(factor.ErrUnknown), http.StatusUnprocessableEntity, "bad_question"},
 	{is(ErrFile), http.StatusUnprocessableEntity, "bad_file"},
 	{is(ErrQuestion), http.StatusUnprocessableEntity, "bad_question"},
-	{is(site.ErrForm), http.StatusUnprocessableEntity, "bad_question"},
 	{is(ErrSyntax), http.StatusBadRequest, "malformed"},
 	{is(ErrTooLong), http.StatusRequestURITooLong, "too_long"},
 	{as[*http.MaxBytesError], http.StatusRequestEntityTooLarge, "too_large"},
