@@ -1,12 +1,12 @@
 package benchmark
 
 import (
-	"bytes"
 	"embed"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
+
+	"jouleline/schema/jsonfile"
 )
 
 // Metric is what a standard limits. Its word tells which figure is held against
@@ -83,9 +83,7 @@ func ParseStandards(content []byte) (*Standards, error) {
 		} `json:"zones"`
 		Standards []Standard `json:"standards"`
 	}
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&file); err != nil {
+	if err := jsonfile.Decode(content, &file); err != nil {
 		return nil, fmt.Errorf("quotas: %w", err)
 	}
 	s := &Standards{Marks: file.Marks, list: file.Standards, zones: map[string]string{}}

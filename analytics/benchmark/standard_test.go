@@ -54,6 +54,7 @@ func TestParseStandards_Refuses(t *testing.T) {
 	}
 	f(``)
 	f(`{"surprise":1}`)
+	f(`{} {}`)
 	f(`{"standards":[{"id":"a"}]}`)
 	f(`{"marks":{"S":"x"},"standards":[{"id":"a","mark":"S","factor_set":"f","values":[]}]}`)
 	f(`{"marks":{"S":"x"},"standards":[{"id":"a","mark":"S","factor_set":"f","values":[{"metric":"beauty","unit":"1","constraint":1}]}]}`)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -9,6 +8,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"jouleline/schema/codec"
+	"jouleline/schema/jsonfile"
 )
 
 const lineMappingFlag = "line-mapping"
@@ -46,9 +46,7 @@ func (l *lineMapping) Decode(ctx *kong.DecodeContext) error {
 // read reads a JSON list of rules.
 func (l *lineMapping) read(content []byte) error {
 	var rules []codec.Rule
-	decoder := json.NewDecoder(bytes.NewReader(content))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&rules); err != nil {
+	if err := jsonfile.Decode(content, &rules); err != nil {
 		return fmt.Errorf("line mapping: %w", err)
 	}
 	mapping, err := codec.NewMapping(rules)

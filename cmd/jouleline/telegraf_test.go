@@ -210,4 +210,8 @@ func TestTelegraf_RulesAreChecked(t *testing.T) {
 	if mappingOf(t, string(config)).mapping == nil {
 		t.Error("the rules of a file of their own are not read")
 	}
+	two := []byte("[{\"measurement\":\"m\",\"field\":\"f\",\"meter\":\"E1\"}]\n[{\"measurement\":\"n\"}]")
+	if err := new(lineMapping).read(two); err == nil || !strings.Contains(err.Error(), "line 2: more text after its end") {
+		t.Errorf("two lists in one file: got %v, want a refusal of the second", err)
+	}
 }

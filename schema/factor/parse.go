@@ -1,16 +1,15 @@
 package factor
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"slices"
 
 	"jouleline/schema"
+	"jouleline/schema/jsonfile"
 )
 
 // setFile is a factor set as a file. Numbers are exact decimals.
@@ -53,13 +52,8 @@ type gridFile struct {
 // which the nation has no grid factor.
 func Parse(text []byte) (*Set, error) {
 	var file setFile
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&file); err != nil {
+	if err := jsonfile.Decode(text, &file); err != nil {
 		return nil, fmt.Errorf("factor set: %w", err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("factor set: more text after its end")
 	}
 	set, err := file.set()
 	if err != nil {

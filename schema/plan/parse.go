@@ -1,17 +1,16 @@
 package plan
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"slices"
 
 	"jouleline/schema"
+	"jouleline/schema/jsonfile"
 )
 
 // planFile is a plan as a file. Numbers are exact decimals.
@@ -71,13 +70,8 @@ func isIndicator(name string) bool {
 // later target year, a source or a target. A plan that names no path is linear.
 func Parse(text []byte) (*Plan, error) {
 	var file planFile
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&file); err != nil {
+	if err := jsonfile.Decode(text, &file); err != nil {
 		return nil, fmt.Errorf("plan: %w", err)
-	}
-	if _, err := decoder.Token(); err != io.EOF {
-		return nil, errors.New("plan: more text after its end")
 	}
 	p, err := file.plan()
 	if err != nil {

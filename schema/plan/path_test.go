@@ -130,6 +130,6 @@ func TestFolder(t *testing.T) {
 	}
 	f("other.json", good, `got the name "own", want "other"`)
 	f("14fyp.json", strings.Replace(good, `"own"`, `"14fyp"`, 1), "ships with the program")
-	f("own.json", "{", "unexpected EOF")
+	f("own.json", "{", "unexpected end of JSON input")
 	f("own.json", good+strings.Repeat(" ", plan.MaxFileBytes), "got more than")
 }
