@@ -228,6 +228,11 @@ func TestMonthbook_HoldsUpNobody(t *testing.T) {
 	for range 50 {
 		mustPost(t, s, &posting.Batch{Entries: randomEntries(random, 20)})
 	}
+	stopping, stop := context.WithCancel(t.Context())
+	stop()
+	if err := s.PrepareMonths(stopping); err == nil {
+		t.Error("got no error of a preparation that was given up while it waited")
+	}
 	for _, c := range taken {
 		s.readers <- c
 	}
