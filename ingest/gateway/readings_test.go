@@ -243,3 +243,16 @@ func TestReadings_GatewayOfTheTokenCounts(t *testing.T) {
 	f("", "a\tb", "http")
 	f("", strings.Repeat("x", 129), "http")
 }
+
+// Who misspells the name of the list is told which name that was, and which there
+// are.
+func TestReadings_MisspeltList(t *testing.T) {
+	w := new(world)
+	body := []byte(`{"reading":[{"meter":"E1","time":"2024-05-01T00:00:00Z","value":1}]}`)
+	got := post(open(t, w.config()).Readings(), "/", body, "Content-Type", "application/json")
+	var v Verdicts
+	if err := json.Unmarshal(got.Body.Bytes(), &v); err != nil || len(v.Rejected) != 1 || v.Rejected[0].Code != schema.MissingMeter ||
+		!strings.Contains(v.Rejected[0].Detail, `unknown name "reading", known are meter, time, value`) || !strings.Contains(v.Rejected[0].Detail, "or readings with an array") {
+		t.Errorf("got %d %s, %v", got.Code, got.Body, err)
+	}
+}
