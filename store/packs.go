@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -139,31 +138,6 @@ func decodePack(p *pack.Packer, dst []posting.Reading, meter int32, data []byte)
 		return nil, fmt.Errorf("unpack settled readings of meter %d: %w", meter, err)
 	}
 	return readings, nil
-}
-
-// settledPoints reads the settled readings of the stretches in the temporary table
-// of that name which were recorded by a moment, in lists of one meter that are
-// sorted. The stretches lie within s.
-func settledPoints(ctx context.Context, c *duck.Conn, s stretchBounds, knownAt schema.Instant) (lists [][]posting.Reading, err error) {
-	var packer pack.Packer
-	var failure error
-	err = each(ctx, c, func(b duck.Block) {
-		lo, hi := duck.Column[int64](b, 2), duck.Column[int64](b, 3)
-		for i, meter := range duck.Column[int32](b, 0) {
-			readings, err := decodePack(&packer, nil, meter, b.Bytes(1, i))
-			failure = errors.Join(failure, err)
-			if readings = within(readings, schema.Instant(lo[i]), schema.Instant(hi[i]), knownAt); len(readings) > 0 {
-				lists = append(lists, readings)
-			}
-		}
-	}, `SELECT p.meter, p.data, s.lo, s.hi
-		FROM settled p JOIN stretches s ON p.meter = s.meter AND p.day <= s.hi // 86400000 AND p.until >= s.lo // 86400000
-		WHERE p.meter BETWEEN $1 AND $2 AND p.until >= $3 AND p.day <= $4 AND p.earliest <= $5`,
-		s.first, s.last, int32(utcDay(s.from)), int32(utcDay(s.to)), int64(knownAt))
-	slices.SortFunc(lists, func(a, b []posting.Reading) int {
-		return cmp.Or(cmp.Compare(a[0].Meter, b[0].Meter), cmp.Compare(a[0].Time, b[0].Time))
-	})
-	return lists, errors.Join(err, failure)
 }
 
 // within gives the sorted readings of [lo, hi] that were recorded by a moment, in

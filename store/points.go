@@ -35,14 +35,12 @@ const readingColumns = `meter, time, value, start, received, recorded, revision,
 // pointsOn reads the stretches on a connection, in a transaction: while readings
 // settle, they must not be seen twice or not at all. knownAt is not 0.
 func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error) {
-	var blocks [][]posting.Reading
+	g := gathering{knownAt: knownAt}
 	err := withStretches(ctx, c, stretches, func(s stretchBounds) error {
-		settled, err := settledPoints(ctx, c, s, knownAt)
-		if err != nil {
+		if err := g.addPacks(ctx, c, s); err != nil {
 			return err
 		}
-		blocks = append(blocks, settled...)
-		return each(ctx, c, func(b duck.Block) { blocks = append(blocks, readBlock(b)) },
+		return each(ctx, c, func(b duck.Block) { g.blocks = append(g.blocks, readBlock(b)) },
 			`SELECT r.* FROM (SELECT `+readingColumns+` FROM readings) r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
 			WHERE r.meter BETWEEN $1 AND $2 AND r.time BETWEEN $3 AND $4 AND r.recorded <= $5`,
 			s.first, s.last, int64(s.from), int64(s.to), int64(knownAt))
@@ -50,111 +48,7 @@ func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, kn
 	if err != nil {
 		return nil, err
 	}
-	return merged(blocks), nil
-}
-
-// SortReadings sorts by meter, then as [books.Sort] sorts.
-func SortReadings(readings []posting.Reading) {
-	copy(readings, merged([][]posting.Reading{readings}))
-}
-
-// merged puts lists of readings into one that is sorted by meter, then as
-// [books.Sort] sorts. Readings are dealt to their meters first and each meter's few
-// are sorted on their own, which is several times faster than sorting all of them.
-func merged(lists [][]posting.Reading) []posting.Reading {
-	counts, total := map[int32]int{}, 0
-	for _, list := range lists {
-		total += len(list)
-		for at := 0; at < len(list); {
-			end := endOfMeter(list, at)
-			counts[list[at].Meter] += end - at
-			at = end
-		}
-	}
-	meters := make([]int32, 0, len(counts))
-	for meter := range counts {
-		meters = append(meters, meter)
-	}
-	slices.Sort(meters)
-	next, at := make(map[int32]int, len(meters)), 0
-	for _, meter := range meters {
-		next[meter] = at
-		at += counts[meter]
-	}
-	dealt := make([]posting.Reading, total)
-	for _, list := range lists {
-		for at := 0; at < len(list); {
-			end := endOfMeter(list, at)
-			next[list[at].Meter] += copy(dealt[next[list[at].Meter]:], list[at:end])
-			at = end
-		}
-	}
-	var runs []int
-	var room []posting.Reading
-	for _, meter := range meters {
-		of := dealt[next[meter]-counts[meter] : next[meter]]
-		runs = runsOf(of, runs[:0])
-		if len(runs) > 1 {
-			room = append(room[:0], of...)
-			sortRuns(of, room, runs)
-		}
-	}
-	return dealt
-}
-
-// endOfMeter gives the end of the readings of one meter that begin at a place.
-func endOfMeter(list []posting.Reading, at int) int {
-	end := at + 1
-	for end < len(list) && list[end].Meter == list[at].Meter {
-		end++
-	}
-	return end
-}
-
-// runsOf appends the ends of the stretches of one meter's readings that are in order
-// already. Readings are stored as they arrive, and a scan by two threads hands out
-// blocks of them: there are few.
-func runsOf(list []posting.Reading, ends []int) []int {
-	for i := 1; i <= len(list); i++ {
-		if i == len(list) || books.Compare(&list[i-1].Point, &list[i].Point) > 0 {
-			ends = append(ends, i)
-		}
-	}
-	return ends
-}
-
-// sortRuns merges the runs of the readings of one meter into sorted. given is a copy
-// of them, which it writes to, as it does to ends.
-func sortRuns(sorted, given []posting.Reading, ends []int) {
-	from, to := given, sorted
-	for len(ends) > 1 {
-		start, n := 0, 0
-		for k := 0; k < len(ends); k += 2 {
-			middle := ends[k]
-			end := ends[min(k+1, len(ends)-1)]
-			merge(to[start:end], from[start:middle], from[middle:end])
-			start, ends[n] = end, end
-			n++
-		}
-		ends = ends[:n]
-		from, to = to, from
-	}
-	if &from[0] != &sorted[0] {
-		copy(sorted, from)
-	}
-}
-
-// merge writes two sorted lists to one that is as long as both.
-func merge(to, a, b []posting.Reading) {
-	for len(a) > 0 && len(b) > 0 {
-		if books.Compare(&b[0].Point, &a[0].Point) < 0 {
-			to[0], b = b[0], b[1:]
-		} else {
-			to[0], a = a[0], a[1:]
-		}
-		to = to[1:]
-	}
-	copy(to[copy(to, a):], b)
+	return g.sorted()
 }
 
 // stretchesAtOnce bounds how far apart stretches may lie that are joined in one

@@ -214,15 +214,23 @@ func (s *Store) settleRange(ctx context.Context, pass *settling, meters meterRan
 	return p.readings, nil
 }
 
-// noteSettled remembers how far readings have settled.
+// noteSettled remembers how far readings have settled, and gives back the room of
+// those that were moved.
 func (s *Store) noteSettled(ctx context.Context, done settledUntil) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	return s.writer.Transaction(ctx, func() error {
+	err := s.writer.Transaction(ctx, func() error {
 		if _, err := s.writer.Exec(ctx, `DELETE FROM settled_until`); err != nil {
 			return err
 		}
 		_, err := s.writer.Exec(ctx, `INSERT INTO settled_until VALUES ($1, $2, $3)`, int32(done.day), int64(done.recorded), int32(done.ordered))
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	// What was taken away is still stepped over by every scan until the table is
+	// written anew.
+	_, err = s.writer.Exec(ctx, "CHECKPOINT")
+	return err
 }

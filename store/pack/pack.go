@@ -110,13 +110,14 @@ func (p *Packer) Decode(dst []posting.Reading, meter int32, data []byte) ([]post
 	first := len(dst)
 	dst = slices.Grow(dst, int(n))
 	size := sizes[digits]
-	for i := range int(n) {
-		r := posting.Reading{Meter: meter, Recorded: schema.Instant(p.columns[recordedColumn][i])}
+	dst = dst[:first+int(n)]
+	for i := range dst[first:] {
+		r := &dst[first+i]
+		r.Meter, r.Recorded = meter, schema.Instant(p.columns[recordedColumn][i])
 		r.Time, r.Start = schema.Instant(p.columns[timeColumn][i]), schema.Instant(p.columns[startColumn][i])
 		r.Received = schema.Instant(p.columns[receivedColumn][i])
-		r.Value = schema.Quantity(p.columns[valueColumn][i] * size)
-		setWhat(&r, p.columns[whatColumn][i])
-		dst = append(dst, r)
+		r.Value, r.Original = schema.Quantity(p.columns[valueColumn][i]*size), ""
+		setWhat(r, p.columns[whatColumn][i])
 	}
 	if err := in.originals(dst[first:]); err != nil {
 		return nil, err
