@@ -2,6 +2,7 @@ package store
 
 import (
 	"slices"
+	"sort"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
@@ -73,10 +74,25 @@ type sorter struct {
 }
 
 func (s *sorter) sort(list []posting.Reading) {
-	if s.runs = runsOf(list, s.runs[:0]); len(s.runs) > 1 {
-		s.room = append(s.room[:0], list...)
-		sortRuns(list, s.room, s.runs)
+	s.runs = runsOf(list, s.runs[:0])
+	if len(s.runs) < 2 {
+		return
 	}
+	// What comes before the first reading of any other run is in its place: a
+	// correction of last month does not move the year before it.
+	first := &list[s.runs[0]]
+	for _, end := range s.runs[:len(s.runs)-1] {
+		if books.Compare(&list[end].Point, &first.Point) < 0 {
+			first = &list[end]
+		}
+	}
+	skip := sort.Search(s.runs[0], func(i int) bool { return books.Compare(&list[i].Point, &first.Point) > 0 })
+	list = list[skip:]
+	for i := range s.runs {
+		s.runs[i] -= skip
+	}
+	s.room = append(s.room[:0], list...)
+	sortRuns(list, s.room, s.runs)
 }
 
 // runsOf appends the ends of the stretches of one meter's readings that are in order
