@@ -62,6 +62,10 @@ func (p panelsOf) BookedBefore(ctx context.Context, meters []int32, day schema.D
 	return sums, err
 }
 
+func (p panelsOf) Rebooked(context.Context, posting.RebookedQuery) ([]posting.Rebooked, error) {
+	return nil, nil
+}
+
 func (p panelsOf) Seen(context.Context) ([]posting.Known, error) { return p.seen, nil }
 
 // panelConfig is a server for the school, with panels.

@@ -34,6 +34,9 @@ type Source interface {
 	BookedBefore(ctx context.Context, meters []int32, day schema.Day) (map[int32]schema.Quantity, error)
 	// Seen gives the first and the latest reading of each meter.
 	Seen(ctx context.Context) ([]posting.Known, error)
+	// Rebooked gives the days of meters that were booked anew, in order of meters,
+	// moments and days; days may be among them that were not over.
+	Rebooked(ctx context.Context, q posting.RebookedQuery) ([]posting.Rebooked, error)
 }
 
 // Panels gives the figures of the server as series of samples; docs/series.md is
@@ -78,7 +81,7 @@ func New(l *world.Library, source Source, standards *benchmark.Standards) *Panel
 	p := &Panels{Library: l, source: source, standards: standards}
 	for _, group := range [][]figure{
 		infoFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
-		progressFamilies(), forecastFamilies(), qualityFamilies(), eventFamilies(), quotaFamilies(), weatherFamilies(),
+		progressFamilies(), forecastFamilies(), qualityFamilies(), eventFamilies(), correctionFamilies(), quotaFamilies(), weatherFamilies(),
 	} {
 		p.families = append(p.families, group...)
 	}

@@ -1,7 +1,7 @@
 package panel
 
 import (
-	goflag "flag"
+	"flag"
 	"fmt"
 	"os"
 	"regexp"
@@ -10,6 +10,8 @@ import (
 
 	"jouleline/metrics/indicator"
 )
+
+var update = flag.Bool("update", false, "write the table anew")
 
 const seriesPage = "../../docs/series.md"
 
@@ -80,7 +82,7 @@ func TestSeries_TableIsTheDocuments(t *testing.T) {
 		t.Fatalf("%s: want the table between %q and %q", seriesPage, tableBegins, tableEnds)
 	}
 	table := seriesTable(t)
-	if updateTable() {
+	if *update {
 		if err := os.WriteFile(seriesPage, []byte(before+tableBegins+table+tableEnds+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -89,10 +91,4 @@ func TestSeries_TableIsTheDocuments(t *testing.T) {
 	if documented != table {
 		t.Errorf("got\n%s\nwant what the code has (go test ./api/panel -run Series_Table -update)\n%s", documented, table)
 	}
-}
-
-// updateTable tells whether -update was given; the flag is that of the examples.
-func updateTable() bool {
-	f := goflag.Lookup("update")
-	return f != nil && f.Value.String() == "true"
 }

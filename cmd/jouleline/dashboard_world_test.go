@@ -96,8 +96,14 @@ func newPanelStand(t *testing.T) *panelStand {
 	if err := pushAll(t.Context(), w.Remote, streams{io.Discard, io.Discard}, "simulated Shandong", province.Len(), past); err != nil {
 		t.Fatal(err)
 	}
-	// One that is refused, so that the engine's panels have it to show.
+	// One that is refused, and a push that is none, so that the engine's panels have
+	// them to show; and one of a day that is over is corrected.
 	w.push("application/json", []byte(`{"readings":[{"meter":"school-W","time":"2024-06-20T00:00:00+08:00","value":1,"unit":"furlong"}]}`))
+	if _, err := w.send(t.Context(), http.MethodPost, "/api/v1/readings", "application/json", strings.NewReader("{")); err == nil {
+		t.Fatal("a push that is no JSON was taken")
+	}
+	w.settle()
+	w.push("application/json", []byte(`{"readings":[{"meter":"school-W","time":"2024-06-12T09:00:00+08:00","value":1.25,"revision":1}]}`))
 	w.settle()
 	w.metrics = w.scraped(t)
 	organ := ""
@@ -106,9 +112,10 @@ func newPanelStand(t *testing.T) *panelStand {
 			organ, _, _ = strings.Cut(line, ",")
 		}
 	}
-	w.chosen = map[string]string{
-		"institution institution": organ, "building institution": "school", "building building": "school-B1",
-		"region region": "370000", "region plan": "14fyp",
+	w.views = map[string][]map[string]string{
+		"institution.json": {{"institution": organ}, {"institution": "school"}}, // metered by the month since 2020, and by the quarter of an hour
+		"building.json":    {{"institution": "school", "building": "school-B1"}},
+		"region.json":      {{"region": "370000", "plan": "14fyp"}},
 	}
 	return w
 }

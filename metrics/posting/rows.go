@@ -9,10 +9,11 @@ import (
 // numbered is a row that carries its meter's number.
 type numbered interface{ number() int32 }
 
-func (r Reading) number() int32 { return r.Meter }
-func (e Entry) number() int32   { return e.Meter }
-func (c Code) number() int32    { return c.Meter }
-func (r Retired) number() int32 { return r.Meter }
+func (r Reading) number() int32  { return r.Meter }
+func (e Entry) number() int32    { return e.Meter }
+func (c Code) number() int32     { return c.Meter }
+func (r Retired) number() int32  { return r.Meter }
+func (r Rebooked) number() int32 { return r.Meter }
 
 // RowsOf gives one meter's rows of rows that are sorted by meter. They share
 // their memory.
