@@ -20,15 +20,18 @@ const (
 	asCarbon          // kgCO2
 )
 
+// longSteps are the periods that institutions are summed over.
+var longSteps = [...]struct {
+	calendar.Step
+	word string
+}{{calendar.MonthStep, "month"}, {calendar.YearStep, "year"}}
+
 // accountFamilies are consumption, energy and carbon of institutions by months
 // and years, from the roll-ups.
 func accountFamilies() []figure {
 	var list []figure
 	energy := func(row *entry) bool { return row.carrier.IsEnergy() }
-	for _, step := range []struct {
-		calendar.Step
-		word string
-	}{{calendar.MonthStep, "month"}, {calendar.YearStep, "year"}} {
+	for _, step := range longSteps {
 		add := func(name, unit, help string, only func(*entry) bool, as weight) {
 			list = append(list, figure{
 				Family: promql.Family{

@@ -47,10 +47,7 @@ func measured(rows []entry, measures []indicator.Measure, more func(indicator.Me
 func indicatorFamilies() []figure {
 	var list []figure
 	for _, l := range levels {
-		for _, step := range []struct {
-			calendar.Step
-			word string
-		}{{calendar.MonthStep, "month"}, {calendar.YearStep, "year"}} {
+		for _, step := range longSteps {
 			list = append(list, figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_indicator_%s", l.level, step.word), Type: promql.Gauge,
@@ -61,15 +58,36 @@ func indicatorFamilies() []figure {
 				rows: func(c *catalog) []entry {
 					return measured(c.level(l.level), panelMeasures, func(m indicator.Measure) []string { return []string{"unit", m.Unit()} })
 				},
-				read: indicated(l.level, step.Step),
+				read: indicated(l.level, step.Step, func(p *indicator.Point) *float64 { return p.Value }),
 			})
+			for _, f := range []struct {
+				name, help string
+				value      func(*indicator.Point) *float64
+			}{
+				{"coverage", "Known share of the time", func(p *indicator.Point) *float64 { return p.Coverage }},
+				{"estimated", "Estimated part of the consumption", func(p *indicator.Point) *float64 { return p.EstimatedShare }},
+			} {
+				list = append(list, figure{
+					Family: promql.Family{
+						Name: fmt.Sprintf("jouleline_%s_indicator_%s_%s_ratio", l.level, f.name, step.word), Type: promql.Gauge, Unit: "ratio",
+						Labels: slices.Concat(l.labels, []string{"indicator"}),
+						Each:   "one at the start of each local " + step.word + " of which the indicator is known by meters, holds over it",
+						Help:   fmt.Sprintf("%s behind an indicator or total of a %s in the local %s, so far where it has not ended", f.help, l.level, step.word),
+					},
+					rows: func(c *catalog) []entry {
+						return measured(c.level(l.level), panelMeasures, func(indicator.Measure) []string { return nil })
+					},
+					read: indicated(l.level, step.Step, f.value),
+				})
+			}
 		}
 	}
 	return list
 }
 
-// indicated reads indicators: as many groups at once as have a common parent.
-func indicated(level indicator.Level, step calendar.Step) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+// indicated reads indicators, or what they rest on: as many groups at once as have
+// a common parent.
+func indicated(level indicator.Level, step calendar.Step, value func(*indicator.Point) *float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
 	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		zone := a.w.Calendar()
 		buckets, err := a.buckets(zone, step, a.now)
@@ -95,7 +113,9 @@ func indicated(level indicator.Level, step calendar.Step) func(context.Context, 
 				for _, i := range group.rows {
 					p := points[rows[i].about.ID]
 					if k := slices.Index(panelMeasures, rows[i].measure); p != nil && p[k].Value != nil && p[k].Unit == rows[i].measure.Unit() {
-						courses[i].Hold(b.From, b.To, *p[k].Value)
+						if v := value(&p[k]); v != nil {
+							courses[i].Hold(b.From, b.To, *v)
+						}
 					}
 				}
 			}
@@ -125,72 +145,6 @@ func (s *usageOfMonths) readAhead(ctx context.Context, a *selection, buckets []c
 		})
 	}
 	return err
-}
-
-// together is rows whose groups are parts of one scope.
-type together struct {
-	scope indicator.Scope
-	// part is what the rows speak of; "" where it is the scope itself.
-	part indicator.Level
-	rows []int
-}
-
-// fewApart is how many groups of one parent are asked for one by one: a
-// breakdown reads all children of the parent.
-const fewApart = 2
-
-// together sorts rows by the parent of their groups.
-func (a *selection) together(level indicator.Level, rows []entry) []together {
-	parents := map[string][]string{}
-	of := map[string][]int{}
-	var order []string
-	for i := range rows {
-		id := rows[i].about.ID
-		if of[id] == nil {
-			parent := a.parent(level, id)
-			if parents[parent] == nil {
-				order = append(order, parent)
-			}
-			parents[parent] = append(parents[parent], id)
-		}
-		of[id] = append(of[id], i)
-	}
-	var list []together
-	for _, parent := range order {
-		if ids := parents[parent]; parent == "" || len(ids) <= fewApart {
-			for _, id := range ids {
-				list = append(list, together{indicator.Scope{Level: level, ID: id}, "", of[id]})
-			}
-			continue
-		}
-		t := together{scope: indicator.Scope{Level: level, ID: parent}, part: level}
-		if level == indicator.ByInstitution {
-			t.scope.Level = indicator.ByRegion
-		}
-		for _, id := range parents[parent] {
-			t.rows = append(t.rows, of[id]...)
-		}
-		list = append(list, t)
-	}
-	return list
-}
-
-// parent names what a group is a part of, "" where it is a part of nothing.
-func (a *selection) parent(level indicator.Level, id string) string {
-	var path []string
-	switch level {
-	case indicator.ByRegion:
-		path = a.w.RegionPath(id, a.cat.day)
-	case indicator.ByDepartment:
-		path = a.w.DepartmentPath(id, a.cat.day)
-	case indicator.ByInstitution:
-		index, _ := a.w.InstitutionIndex(id)
-		return a.w.InstitutionOn(index, a.cat.day).Region
-	}
-	if len(path) < 2 {
-		return ""
-	}
-	return path[1]
 }
 
 // points gives the measures of groups in a bucket, by their ids.

@@ -80,7 +80,7 @@ type selection struct {
 func New(l *world.Library, source Source, standards *benchmark.Standards) *Panels {
 	p := &Panels{Library: l, source: source, standards: standards}
 	for _, group := range [][]figure{
-		infoFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
+		infoFamilies(), clockFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
 		progressFamilies(), forecastFamilies(), qualityFamilies(), eventFamilies(), correctionFamilies(), quotaFamilies(), weatherFamilies(),
 	} {
 		p.families = append(p.families, group...)

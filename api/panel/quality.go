@@ -3,6 +3,7 @@ package panel
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -18,32 +19,24 @@ import (
 func qualityFamilies() []figure {
 	carriers := func(c *catalog) []entry { return c.carriers() }
 	var list []figure
-	for _, f := range []struct {
-		name, unit, help string
-		value            func(consumption.Amounts) float64
-	}{
-		{"coverage_month_ratio", "ratio", "Known share of the time over which the meters of an institution should have reported", coverageOf},
-		{"estimated_month_ratio", "ratio", "Estimated part of the consumption of an institution", estimatedOf},
-		{"known_month_seconds", "seconds", "Meter-seconds of an institution that are known", func(x consumption.Amounts) float64 {
-			if x.Expected == 0 {
-				return math.NaN()
-			}
-			return float64(x.Known) / float64(schema.Second)
-		}},
-		{"expected_month_seconds", "seconds", "Meter-seconds of an institution that should be known", func(x consumption.Amounts) float64 {
-			if x.Expected == 0 {
-				return math.NaN()
-			}
-			return float64(x.Expected) / float64(schema.Second)
-		}},
-	} {
-		list = append(list, figure{
-			Family: promql.Family{
-				Name: "jouleline_institution_" + f.name, Type: promql.Gauge, Unit: f.unit, Labels: placeLabels("carrier"),
-				Each: "one at the start of each local month, holds over it", Help: f.help + " in the local month, so far where it has not ended",
-			},
-			rows: carriers, read: wellKnown(f.value),
-		})
+	for _, step := range longSteps {
+		for _, f := range []struct {
+			name, unit, help string
+			value            func(consumption.Amounts) float64
+		}{
+			{"coverage", "ratio", "Known share of the time over which the meters of an institution should have reported", coverageOf},
+			{"estimated", "ratio", "Estimated part of the consumption of an institution", estimatedOf},
+			{"known", "seconds", "Meter-seconds of an institution that are known", secondsOf(func(x *consumption.Amounts) int64 { return x.Known })},
+			{"expected", "seconds", "Meter-seconds of an institution that should be known", secondsOf(func(x *consumption.Amounts) int64 { return x.Expected })},
+		} {
+			list = append(list, figure{
+				Family: promql.Family{
+					Name: fmt.Sprintf("jouleline_institution_%s_%s_%s", f.name, step.word, f.unit), Type: promql.Gauge, Unit: f.unit, Labels: placeLabels("carrier"),
+					Each: "one at the start of each local " + step.word + ", holds over it", Help: f.help + " in the local " + step.word + ", so far where it has not ended",
+				},
+				rows: carriers, read: wellKnown(step.Step, f.value),
+			})
+		}
 	}
 	for _, f := range []struct {
 		name, help string
@@ -77,20 +70,32 @@ func qualityFamilies() []figure {
 	})
 }
 
-// wellKnown reads what institutions know of each carrier, month by month.
-func wellKnown(value func(consumption.Amounts) float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
+// secondsOf gives a time of meters that should have reported.
+func secondsOf(pick func(*consumption.Amounts) int64) func(consumption.Amounts) float64 {
+	return func(x consumption.Amounts) float64 {
+		if x.Expected == 0 {
+			return math.NaN()
+		}
+		return float64(pick(&x)) / float64(schema.Second)
+	}
+}
+
+// wellKnown reads what institutions know of each carrier, period by period.
+func wellKnown(step calendar.Step, value func(consumption.Amounts) float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
 	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		zone := a.w.Calendar()
-		buckets, err := a.buckets(zone, calendar.MonthStep, a.now)
+		buckets, err := a.buckets(zone, step, a.now)
 		if err != nil || len(buckets) == 0 {
 			return nil, err
 		}
 		source := newUsageOfMonths(a.s.Books)
-		if err := source.readAhead(ctx, a, buckets); err != nil {
-			return nil, err
+		if step == calendar.MonthStep {
+			if err := source.readAhead(ctx, a, buckets); err != nil {
+				return nil, err
+			}
 		}
 		if cells := len(rows) * len(buckets); cells > 4*batchCells {
-			return nil, tooMany("institutions x months", cells, 4*batchCells)
+			return nil, tooMany("institutions x "+step.String(), cells, 4*batchCells)
 		}
 		of := map[schema.Carrier][]int{}
 		for i := range rows {

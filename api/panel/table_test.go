@@ -20,7 +20,7 @@ const tableBegins, tableEnds = "<!-- the table: go test ./api/panel -run Series_
 
 var (
 	ofUnitName  = regexp.MustCompile(`^(jouleline_\w+_consumption_(?:\w+_)?)(kwh|m3|gj|litres|kg|kgce)(_total)?$`)
-	ofLevelName = regexp.MustCompile(`^jouleline_(region|department|class|institution)_(indicator_month|indicator_year|\w+_percent|on_pace|progress_coverage_ratio|target_probability_ratio)$`)
+	ofLevelName = regexp.MustCompile(`^jouleline_(region|department|class|institution)_(indicator_month|indicator_year|indicator_(?:coverage|estimated)_(?:month|year)_ratio|\w+_percent|on_pace|progress_coverage_ratio|target_probability_ratio)$`)
 )
 
 // seriesTable writes the table: families that differ in their unit or in their

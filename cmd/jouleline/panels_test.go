@@ -169,6 +169,14 @@ func TestPanels_ConsumptionIsThatOfTheAPI(t *testing.T) {
 		f(about+"&carrier=electricity", "jouleline_institution_energy_month_kgce"+place, months, "P1M", energy)
 		f(about+"&carrier=electricity", "jouleline_institution_carbon_month_kg"+place, months, "P1M", carbon)
 	}
+	coverage := func(i int, c *consumption) *json.Number {
+		n := json.Number(strconv.FormatFloat(c.Points[i].Coverage, 'g', -1, 64))
+		return &n
+	}
+	const year = "from=2023-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00"
+	f("institution=O1&carrier=electricity", `jouleline_institution_coverage_year_ratio{institution="O1",carrier="electricity"}`, year, "P1Y", coverage)
+	f("institution=O1&carrier=electricity", `jouleline_institution_coverage_month_ratio{institution="O1",carrier="electricity"}`, months, "P1M", coverage)
+	f("region=370200&carrier=electricity", `jouleline_institution_coverage_year_ratio{institution="H1",carrier="electricity"}`, year, "P1Y", coverage)
 	f("region=370000&carrier=electricity", `sum (jouleline_institution_carbon_month_kg{carrier="electricity"})`, months, "P1M", carbon)
 	f("region=370000&carrier=electricity", `sum (jouleline_institution_consumption_month_kwh)`, months, "P1M", quantity)
 }
@@ -227,9 +235,11 @@ func TestPanels_PlansAreThoseOfTheAPI(t *testing.T) {
 		for step, word := range map[string]string{"P1M": "month", "P1Y": "year"} {
 			var course struct {
 				Points []struct {
-					Start     time.Time
-					Indicator string
-					Value     *float64
+					Start          time.Time
+					Indicator      string
+					Value          *float64
+					Coverage       *float64
+					EstimatedShare *float64 `json:"estimated_share"`
 				}
 			}
 			s.ask("/api/v1/indicators", about+"&from=2023-01-01T00:00:00%2B08:00&to=2024-01-01T00:00:00%2B08:00&step="+step, &course)
@@ -237,7 +247,12 @@ func TestPanels_PlansAreThoseOfTheAPI(t *testing.T) {
 				if step == "P1M" && p.Start.Month() != time.May && p.Start.Month() != time.June {
 					continue
 				}
-				f(fmt.Sprintf(`jouleline_%s_indicator_%s{%s,indicator=%q}`, selector[0], word, selector[1], p.Indicator), p.Start.Add(26*time.Hour), p.Value)
+				if p.Value == nil { // what nothing is known of has no sample of how well it is known
+					p.Coverage, p.EstimatedShare = nil, nil
+				}
+				for name, want := range map[string]*float64{word: p.Value, "coverage_" + word + "_ratio": p.Coverage, "estimated_" + word + "_ratio": p.EstimatedShare} {
+					f(fmt.Sprintf(`jouleline_%s_indicator_%s{%s,indicator=%q}`, selector[0], name, selector[1], p.Indicator), p.Start.Add(26*time.Hour), want)
+				}
 			}
 		}
 		var progress struct {
