@@ -22,9 +22,9 @@ demo: build ## real and simulated readings, a table, a server to look around in
 check-data: ## real inputs that lie beside the checkout (skipped where they do not)
 	$(GO) test -count=1 -run 'Data' ./cmd/... ./analytics/... ./schema/registry
 
-integration: ## against a real Kafka (from Maven Central), Prometheus, InfluxDB (from the Go module proxy), the Flux checker (from npm) and Mosquitto, each skipped where it cannot be had
+integration: ## against a real Kafka (from Maven Central), Prometheus, InfluxDB (from the Go module proxy), the Flux checker and Grafana's schema (from npm) and Mosquitto, each skipped where it cannot be had
 	$(GO) test -tags integration -count=1 -timeout 5m -v -run Integration ./api
-	JOULELINE_KAFKA_LIBS="$$(./deploy/kafka/fetch.sh)" JOULELINE_INFLUXD="$$(./deploy/influx/fetch.sh)" JOULELINE_FLUX_CHECKER="$$(./deploy/influx/fetch-checker.sh)" $(GO) test -tags integration -count=1 -timeout 16m -v -run Integration ./cmd/jouleline
+	JOULELINE_KAFKA_LIBS="$$(./deploy/kafka/fetch.sh)" JOULELINE_INFLUXD="$$(./deploy/influx/fetch.sh)" JOULELINE_FLUX_CHECKER="$$(./deploy/influx/fetch-checker.sh)" JOULELINE_GRAFANA_SCHEMA="$$(./deploy/grafana/fetch-schema.sh)" $(GO) test -tags integration -count=1 -timeout 16m -v -run Integration ./cmd/jouleline
 
 bench: ## the figures of the README; prints a table and writes JSON
 	$(GO) run ./bench/load

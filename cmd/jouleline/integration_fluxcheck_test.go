@@ -3,10 +3,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"os"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -54,20 +51,10 @@ func TestIntegrationFlux_IsSoundByItsChecker(t *testing.T) {
 	if len(queries) < wrong+9 {
 		t.Fatalf("only %d queries were found", len(queries)-wrong)
 	}
-	input, err := json.Marshal(queries)
-	if err != nil {
-		t.Fatal(err)
-	}
-	check := exec.CommandContext(t.Context(), "node", deployFolder+"influx/check.mjs", folder)
-	var said bytes.Buffer
-	check.Stdin, check.Stderr = bytes.NewReader(input), &said
-	output, err := check.Output()
-	if err != nil {
-		t.Fatalf("check %d queries: %v\n%.2000s", len(queries), err, said.Bytes())
-	}
 	var found [][]string
-	if err := json.Unmarshal(output, &found); err != nil || len(found) != len(queries) {
-		t.Fatalf("got %d answers, %v, want %d: %.300s", len(found), err, len(queries), output)
+	runChecker(t, "influx/check.mjs", folder, queries, &found)
+	if len(found) != len(queries) {
+		t.Fatalf("got %d answers, want %d", len(found), len(queries))
 	}
 	for i, mistakes := range found {
 		if (len(mistakes) > 0) != (i < wrong) {
