@@ -75,9 +75,12 @@ func (t *Telemetry) Batch(b Batch) {
 	}
 }
 
-// Lag tells how many records of a partition are not yet read.
+// Lag tells how many records of a partition are not yet read. From then on the
+// partition has a count of lost ones, too: what grows from nothing, instead of from
+// 0, is no increase.
 func (t *Telemetry) Lag(partition int, records int64) {
 	t.pipeline.lag.WithLabelValues(strconv.Itoa(partition)).Set(float64(records))
+	t.pipeline.gaps.WithLabelValues(strconv.Itoa(partition)).Add(0)
 }
 
 // Forwarded tells of readings that were found in another meter's partition and
