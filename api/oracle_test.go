@@ -29,6 +29,8 @@ const (
 	carbonMonth   = "jouleline_institution_carbon_month_kg"
 	monthKWh      = "jouleline_institution_consumption_month_kwh"
 	institutions  = "jouleline_institution_info"
+	corrections   = "jouleline_meter_correction_days"
+	correctedDay  = "jouleline_meter_corrected_day_timestamp_seconds"
 )
 
 // oracleQueries are asked of both. Inner ranges of subqueries have an odd second
@@ -46,6 +48,15 @@ var oracleQueries = []string{
 	`jouleline_institution_indicator_year{indicator="energy_per_area"}`,
 	`jouleline_building_coverage_day_ratio < 1`,
 	`jouleline_meter_freshness_seconds`,
+	`jouleline_building_utc_offset_seconds`,
+	`jouleline_institution_coverage_year_ratio`,
+	`jouleline_region_indicator_coverage_month_ratio`,
+	// Samples that lie anywhere and end soon.
+	corrections,
+	`count_over_time(` + corrections + `[5d])`,
+	correctedDay + ` - time()`,
+	`max by (building) (last_over_time(` + correctedDay + `[20d]))`,
+	`changes(` + correctedDay + `[30d])`,
 	// Range vectors over counters.
 	`increase(` + meterTotal + `[1d])`,
 	`increase(` + buildingTotal + `[6h])`,

@@ -76,7 +76,13 @@ func oracleConfig(tb testing.TB) api.Config {
 		},
 	}
 	found := booksOf(reg, oracleMeters, readings)
-	config.Books, config.Panels = found, panelsOf{found, seen}
+	corrected := func(meter int32, day schema.Day, recorded string) posting.Rebooked {
+		return posting.Rebooked{Meter: meter, Day: day, Recorded: at(tb, recorded)}
+	}
+	config.Books, config.Panels = found, panelsOf{books: found, seen: seen, rebooked: []posting.Rebooked{
+		corrected(0, schema.DayOf(2023, 4, 8), "2023-04-10T04:00:00Z"), corrected(0, schema.DayOf(2023, 4, 9), "2023-04-10T04:00:00Z"),
+		corrected(0, schema.DayOf(2023, 4, 8), "2023-04-13T01:30:00Z"), corrected(1, schema.DayOf(2023, 4, 10), "2023-05-01T00:20:00Z"),
+	}}
 	config.Now = func() time.Time { return time.Date(2023, 8, 1, 3, 4, 5, 0, time.UTC) }
 	return config
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,8 +26,9 @@ import (
 
 // panelsOf answers the panels' questions from books, by their plain questions.
 type panelsOf struct {
-	books *fakeBooks
-	seen  []posting.Known
+	books    *fakeBooks
+	seen     []posting.Known
+	rebooked []posting.Rebooked
 }
 
 func (p panelsOf) UsageByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, visit func(schema.Month, *indicator.Usage)) error {
@@ -62,8 +64,13 @@ func (p panelsOf) BookedBefore(ctx context.Context, meters []int32, day schema.D
 	return sums, err
 }
 
-func (p panelsOf) Rebooked(context.Context, posting.RebookedQuery) ([]posting.Rebooked, error) {
-	return nil, nil
+func (p panelsOf) Rebooked(_ context.Context, q posting.RebookedQuery) (list []posting.Rebooked, err error) {
+	for _, r := range p.rebooked {
+		if slices.Contains(q.Meters, r.Meter) && r.Recorded >= q.From && r.Recorded < q.To && q.Days.Contains(r.Day) && len(list) <= q.Limit {
+			list = append(list, r)
+		}
+	}
+	return list, nil
 }
 
 func (p panelsOf) Seen(context.Context) ([]posting.Known, error) { return p.seen, nil }
@@ -71,7 +78,16 @@ func (p panelsOf) Seen(context.Context) ([]posting.Known, error) { return p.seen
 // panelConfig is a server for the school, with panels.
 func panelConfig(tb testing.TB) api.Config {
 	config := newConfig(tb)
-	config.Panels = panelsOf{config.Books.(*fakeBooks), []posting.Known{{Meter: 0, First: at(tb, "2023-05-01T22:00:00+08:00"), Seen: at(tb, "2023-05-02T02:00:00+08:00")}}}
+	config.Panels = panelsOf{
+		books: config.Books.(*fakeBooks),
+		seen:  []posting.Known{{Meter: 0, First: at(tb, "2023-05-01T22:00:00+08:00"), Seen: at(tb, "2023-05-02T02:00:00+08:00")}},
+		rebooked: []posting.Rebooked{ // of the first, one that the day had not ended before, and one that it had; both days at once
+			{Meter: 0, Day: schema.DayOf(2023, 5, 1), Recorded: at(tb, "2023-05-01T23:59:59+08:00")},
+			{Meter: 0, Day: schema.DayOf(2023, 5, 1), Recorded: at(tb, "2023-05-02T10:00:00+08:00")},
+			{Meter: 0, Day: schema.DayOf(2023, 5, 1), Recorded: at(tb, "2023-05-04T10:00:00+08:00")},
+			{Meter: 0, Day: schema.DayOf(2023, 5, 2), Recorded: at(tb, "2023-05-04T10:00:00+08:00")},
+		},
+	}
 	return config
 }
 
@@ -188,6 +204,19 @@ func TestPrometheus_GaugesHoldAndEnd(t *testing.T) {
 	f("jouleline_meter_freshness_seconds", "2023-05-02T03:00:30+08:00", 3600)
 	f("jouleline_building_silent_day_meters", "2023-05-01T12:00:00+08:00", 0)
 	f("jouleline_building_silent_day_meters", "2023-05-05T12:00:00+08:00", 1)
+	const days, corrected = "jouleline_meter_correction_days", "jouleline_meter_corrected_day_timestamp_seconds"
+	f(days, "2023-05-02T09:59:59+08:00")
+	f(days, "2023-05-02T10:00:00+08:00", 1)
+	f(days, "2023-05-02T23:59:59+08:00", 1)
+	f(days, "2023-05-03T00:00:00+08:00")
+	f(days, "2023-05-04T12:00:00+08:00", 2)
+	f("sum_over_time("+days+"[10d])", "2023-05-09T12:00:00+08:00", 3)
+	f(corrected, "2023-04-30T23:59:59+08:00")
+	f(corrected, "2023-05-01T00:00:00+08:00", float64(at(t, "2023-05-04T10:00:00+08:00"))/1000)
+	f(corrected, "2023-05-02T23:59:59+08:00", float64(at(t, "2023-05-04T10:00:00+08:00"))/1000)
+	f(corrected, "2023-05-03T00:00:00+08:00")
+	f("count_over_time("+corrected+"[10d])", "2023-05-09T12:00:00+08:00", 2)
+	f("jouleline_building_utc_offset_seconds", "2023-05-03T00:00:00+08:00", 28800)
 	f("jouleline_region_target_percent{region=\"370000\",indicator=\"energy_per_area\"}", "2025-07-01T00:00:00Z", 5)
 	f("jouleline_region_pace_percent{region=\"370000\",indicator=\"energy_per_area\"}", "2023-07-01T00:00:00Z", 3)
 }

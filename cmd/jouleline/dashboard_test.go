@@ -151,6 +151,17 @@ func TestDashboards_AreSound(t *testing.T) {
 			}
 		}
 		spoken := map[string]string{"dashboard's title": d.Title, "dashboard's description": d.Description}
+		for _, a := range d.Annotations.List {
+			spoken["annotation "+a.Name] = a.Name
+			if sources[a.Datasource.UID] != a.Datasource.Type || a.Expr == "" {
+				fail("annotation %s: got data source %v and asks %q", a.Name, a.Datasource, a.Expr)
+			}
+			about("annotation "+a.Name, a.Expr)
+		}
+		for _, v := range d.Templating.List {
+			spoken["label of variable "+v.Name] = v.Label
+			about("variable "+v.Name, v.Definition)
+		}
 		taken, ids := map[[2]int]string{}, map[int]bool{}
 		for i := range d.Panels {
 			p := &d.Panels[i]
