@@ -58,7 +58,7 @@ func newPanelStand(t *testing.T) *panelStand {
 			break
 		}
 		stamp := at.In(home).Format(time.RFC3339)
-		fmt.Fprintf(&body, "{\"meter\":\"school-E\",\"time\":%q,\"value\":%.2f}\n", stamp, 5*float64(i)+math.Sin(float64(i)*math.Pi/48)*40)
+		fmt.Fprintf(&body, "{\"meter\":\"school-E\",\"time\":%q,\"value\":%.2f}\n", stamp, (5+1e-4*float64(i))*float64(i)+math.Sin(float64(i)*math.Pi/48)*40) // each day a little more
 		if i%4 != 0 {
 			continue
 		}
