@@ -318,7 +318,9 @@ func TestPrometheus_TokensReach(t *testing.T) {
 	f := func(grant access.Grant, query, want string) {
 		t.Helper()
 		config := countyConfig(t)
-		config.Panels = panelsOf{books: config.Books.(*fakeBooks)}
+		config.Panels = panelsOf{books: config.Books.(*fakeBooks), rebooked: []posting.Rebooked{
+			{Meter: 0, Day: schema.DayOf(2023, 5, 20), Recorded: at(t, "2023-05-22T00:00:00Z")}, {Meter: 1, Day: schema.DayOf(2023, 5, 20), Recorded: at(t, "2023-05-22T00:00:00Z")},
+		}}
 		grant.Scope = access.Read
 		config.Access = granted{grant: grant}
 		_, metrics := ask(t, serve(t, config), query, "2023-05-20T00:00:01Z")
@@ -344,6 +346,12 @@ func TestPrometheus_TokensReach(t *testing.T) {
 	f(one, "sum by (institution) (jouleline_meter_info)", "A")
 	f(city, `sum by (institution) ({__name__=~"jouleline_(building|meter|institution)_info"})`, "B")
 	f(city, "sum by (city) (jouleline_region_indicator_year)", "370200")
+	for grant, want := range map[access.Grant]string{all: "A B", city: "B", one: "A"} {
+		f(grant, "sum by (institution) (jouleline_meter_corrected_day_timestamp_seconds)", want)
+		f(grant, "sum by (institution) (jouleline_meter_correction_days @ 1684713661)", want)
+		f(grant, "sum by (institution) (jouleline_building_utc_offset_seconds)", want)
+		f(grant, "sum by (institution) (jouleline_institution_coverage_year_ratio)", want)
+	}
 	config := countyConfig(t)
 	config.Panels = panelsOf{books: config.Books.(*fakeBooks)}
 	config.Access = granted{grant: access.Grant{Scope: access.Read, Region: "370200"}}

@@ -28,7 +28,7 @@ var (
 func seriesTable(t *testing.T) string {
 	t.Helper()
 	var order []string
-	rows, count := map[string]string{}, map[string]int{}
+	rows, count, want := map[string]string{}, map[string]int{}, map[string]int{}
 	for _, f := range New(nil, nil, nil).Families() {
 		name, labels, help, members := f.Name, f.Labels, f.Help, 1
 		if m := ofUnitName.FindStringSubmatch(name); m != nil {
@@ -60,8 +60,11 @@ func seriesTable(t *testing.T) string {
 			t.Errorf("%s shares a row and differs:\n%s%s", f.Name, rows[name], row)
 		}
 		count[name]++
-		if count[name] > members {
-			t.Errorf("%s: got %d families in a row of %d", name, count[name], members)
+		want[name] = members
+	}
+	for name := range rows {
+		if count[name] != want[name] {
+			t.Errorf("%s: got %d families in a row of %d", name, count[name], want[name])
 		}
 	}
 	table := "| series | type | labels | what | samples |\n|---|---|---|---|---|\n"
