@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -35,6 +37,46 @@ func TestDashboards_HeatMapHoldsTheHoursOfItsDay(t *testing.T) {
 			if got[h] != want {
 				t.Errorf("hour %s: got %v, want %v", h, got[h], want)
 			}
+		}
+	}
+}
+
+var (
+	// unmetered are the families that nothing in the world of the test speaks of: fuel
+	// comes by bills, which have no hours.
+	unmetered = regexp.MustCompile(`_consumption_\w*(kg|kgce)(_total)?$|_consumption_(hour_litres|litres_total)$`)
+	// slow are the families that have a sample a year, or now and then.
+	slow = regexp.MustCompile(`_year|_percent$|_on_pace$|_progress_|_probability_|_quota|_info$|_place$|_event$|_gap_limit_|_utc_offset_|_correct`)
+)
+
+// Every family of the table has samples in a world of meters, bills, plans, quotas
+// and weather, but those of units that nothing is metered in.
+func TestDashboards_EveryFamilyHasSamples(t *testing.T) {
+	w := newPanelStand(t)
+	var told struct{ Data map[string]any }
+	w.testServer.ask("/prometheus/api/v1/metadata", "", &told)
+	if len(told.Data) < 100 {
+		t.Errorf("got %d families, want more than a hundred", len(told.Data))
+	}
+	for name := range told.Data {
+		stretch, about := "2d", ""
+		switch {
+		case strings.Contains(name, "_quota_"):
+			stretch, about = "2500d", fmt.Sprintf("{institution=%q}", w.views["institution.json"][0]["institution"])
+		case slow.MatchString(name):
+			stretch = "2500d"
+		case strings.Contains(name, "_month"):
+			stretch = "60d"
+		case strings.Contains(name, "_day_"):
+			stretch = "30d"
+		}
+		at := w.now
+		if strings.Contains(name, "_correct") {
+			at = time.Now().Add(time.Second) // they are booked by the clock
+		}
+		n := w.run(t, "jouleline", "last_over_time("+name+about+"["+stretch+"])", at, at, 0)
+		if (n > 0) == unmetered.MatchString(name) {
+			t.Errorf("%s: got %d series", name, n)
 		}
 	}
 }
