@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
 	"testing"
@@ -37,6 +38,58 @@ func TestDashboards_HeatMapHoldsTheHoursOfItsDay(t *testing.T) {
 			if got[h] != want {
 				t.Errorf("hour %s: got %v, want %v", h, got[h], want)
 			}
+		}
+	}
+}
+
+// The curve of the load is the mean power of each quarter of an hour, as it is in the
+// books, at the quarter's end and until the next.
+func TestDashboards_LoadIsThatOfTheQuarters(t *testing.T) {
+	w := newPanelStand(t)
+	var c consumption
+	w.testServer.ask("/api/v1/consumption", "building=school-B1&carrier=electricity&step=PT15M&from=2024-06-18T00:00:00%2B08:00&to=2024-06-19T00:00:00%2B08:00", &c)
+	if len(c.Points) != 96 {
+		t.Fatalf("got %d quarters, want 96", len(c.Points))
+	}
+	for _, p := range c.Points {
+		end, err := time.Parse(time.RFC3339, p.End)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := 4 * *asFloat(t, p.Quantity)
+		for _, at := range []time.Time{end, end.Add(7 * time.Minute)} {
+			if got := w.promVector(w.building(t, 1, "A"), at, ""); len(got) != 1 || math.Abs(got[""]-want) > 1e-6*want {
+				t.Errorf("at %s: got %v kW, want %v", at.Format(time.RFC3339), got, want)
+			}
+		}
+	}
+}
+
+// Nights and weekends are those of the building's clock.
+func TestDashboards_BaseLoadIsOfLocalNightsAndWeekends(t *testing.T) {
+	w := newPanelStand(t)
+	var c consumption
+	w.testServer.ask("/api/v1/consumption", "building=school-B1&carrier=electricity&step=PT1H&from=2024-06-13T11:00:00%2B08:00&to=2024-06-20T10:00:00%2B08:00", &c)
+	var night, weekend, nights, weekends float64
+	for _, p := range c.Points {
+		start, err := time.Parse(time.RFC3339, p.Start)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used := *asFloat(t, p.Quantity)
+		if start.Hour() < 5 {
+			night, nights = night+used, nights+1
+		}
+		if day := start.Weekday(); day == time.Saturday || day == time.Sunday {
+			weekend, weekends = weekend+used, weekends+1
+		}
+	}
+	if nights != 35 || weekends != 48 {
+		t.Fatalf("got %v hours of nights and %v of the weekend, want 35 and 48", nights, weekends)
+	}
+	for ref, want := range map[string]float64{"A": night / nights, "B": weekend / weekends} {
+		if got := w.promVector(w.building(t, 5, ref), w.now, ""); len(got) != 1 || math.Abs(got[""]-want) > 1e-9*want {
+			t.Errorf("%s: got %v kWh, want %v", ref, got, want)
 		}
 	}
 }
