@@ -60,6 +60,14 @@ func (f *fakeBooks) Points(ctx context.Context, stretches []posting.Stretch, kno
 	return f.PointsFunc(ctx, stretches, knownAt)
 }
 
+func (f *fakeBooks) EachMeter(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant, visit func([]posting.Reading) error) error {
+	readings, err := f.Points(ctx, stretches, knownAt)
+	if err != nil {
+		return err
+	}
+	return posting.EachMeter(readings, visit)
+}
+
 func (f *fakeBooks) Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error) {
 	if f.CodesFunc == nil {
 		return nil, nil

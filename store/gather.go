@@ -29,6 +29,19 @@ type packPart struct {
 	from, to int // of its bytes
 }
 
+// find finds what there is of stretches.
+func (g *gathering) find(ctx context.Context, c *duck.Conn, stretches []posting.Stretch) error {
+	return withStretches(ctx, c, stretches, func(s stretchBounds) error {
+		if err := g.addPacks(ctx, c, s); err != nil {
+			return err
+		}
+		return each(ctx, c, func(b duck.Block) { g.blocks = append(g.blocks, readBlock(b)) },
+			`SELECT r.* FROM (SELECT `+readingColumns+` FROM readings) r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
+			WHERE r.meter BETWEEN $1 AND $2 AND r.time BETWEEN $3 AND $4 AND r.recorded <= $5`,
+			s.first, s.last, int64(s.from), int64(s.to), int64(g.knownAt))
+	})
+}
+
 // addPacks finds the packs of the stretches in the temporary table of that name,
 // which lie within s.
 func (g *gathering) addPacks(ctx context.Context, c *duck.Conn, s stretchBounds) error {
@@ -48,26 +61,57 @@ func (g *gathering) addPacks(ctx context.Context, c *duck.Conn, s stretchBounds)
 		s.first, s.last, int32(utcDay(s.from)), int32(utcDay(s.to)), int64(g.knownAt))
 }
 
-// sorted gives all readings, sorted by meter and then as [books.Sort] sorts. Packs
-// are unpacked into their place: those of a meter are in order mostly.
+// sorted gives all readings, sorted by meter and then as [books.Sort] sorts.
 func (g *gathering) sorted() ([]posting.Reading, error) {
-	dealt, hands := deal(g.blocks)
-	var s sorter
 	if len(g.packs) == 0 {
+		dealt, hands := deal(g.blocks)
+		var s sorter
 		for _, h := range hands {
 			s.sort(dealt[h.from:h.to])
 		}
 		return dealt, nil
 	}
-	slices.SortFunc(g.packs, func(a, b packPart) int { return cmp.Or(cmp.Compare(a.meter, b.meter), cmp.Compare(a.day, b.day)) })
-	total := len(dealt)
+	total := 0
+	for _, block := range g.blocks {
+		total += len(block)
+	}
 	for i := range g.packs {
 		total += g.packs[i].readings
 	}
 	points := make([]posting.Reading, 0, total)
+	err := g.each(func(readings []posting.Reading) error {
+		points = append(points, readings...)
+		return nil
+	})
+	return points, err
+}
+
+// most gives how many readings there are of a meter at most.
+func (g *gathering) most(hands []hand) int {
+	counts := map[int32]int{}
+	for _, h := range hands {
+		counts[h.meter] += h.to - h.from
+	}
+	for i := range g.packs {
+		counts[g.packs[i].meter] += g.packs[i].readings
+	}
+	most := 0
+	for _, n := range counts {
+		most = max(most, n)
+	}
+	return most
+}
+
+// each visits the readings of each meter, sorted, in the order of meters. Packs are
+// unpacked into one room: those of a meter are in order mostly. What is visited is
+// valid until the next visit.
+func (g *gathering) each(visit func([]posting.Reading) error) error {
+	dealt, hands := deal(g.blocks)
+	slices.SortFunc(g.packs, func(a, b packPart) int { return cmp.Or(cmp.Compare(a.meter, b.meter), cmp.Compare(a.day, b.day)) })
+	var s sorter
 	var packer pack.Packer
-	packs := g.packs
-	for len(packs) > 0 || len(hands) > 0 {
+	room := make([]posting.Reading, 0, g.most(hands))
+	for packs := g.packs; len(packs) > 0 || len(hands) > 0; {
 		var meter int32
 		switch {
 		case len(hands) == 0:
@@ -77,20 +121,26 @@ func (g *gathering) sorted() ([]posting.Reading, error) {
 		default:
 			meter = min(packs[0].meter, hands[0].meter)
 		}
-		start := len(points)
+		room = room[:0]
 		for ; len(packs) > 0 && packs[0].meter == meter; packs = packs[1:] {
-			p, at := &packs[0], len(points)
+			p, at := &packs[0], len(room)
 			var err error
-			if points, err = decodePack(&packer, points, meter, g.data[p.from:p.to]); err != nil {
-				return nil, err
+			if room, err = decodePack(&packer, room, meter, g.data[p.from:p.to]); err != nil {
+				return err
 			}
-			points = points[:at+copy(points[at:], within(points[at:], p.lo, p.hi, g.knownAt))]
+			room = room[:at+copy(room[at:], within(room[at:], p.lo, p.hi, g.knownAt))]
 		}
 		if len(hands) > 0 && hands[0].meter == meter {
-			points = append(points, dealt[hands[0].from:hands[0].to]...)
+			room = append(room, dealt[hands[0].from:hands[0].to]...)
 			hands = hands[1:]
 		}
-		s.sort(points[start:])
+		s.sort(room)
+		if len(room) == 0 {
+			continue // all of them in packs, and none wanted
+		}
+		if err := visit(room); err != nil {
+			return err
+		}
 	}
-	return points, nil
+	return nil
 }

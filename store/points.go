@@ -29,6 +29,24 @@ func (s *Store) Points(ctx context.Context, stretches []posting.Stretch, knownAt
 	return points, err
 }
 
+// EachMeter visits the same meter by meter, in room that is used again.
+func (s *Store) EachMeter(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant, visit func([]posting.Reading) error) error {
+	if len(stretches) == 0 {
+		return nil
+	}
+	if knownAt == 0 {
+		knownAt = schema.MaxInstant
+	}
+	g := gathering{knownAt: knownAt}
+	err := s.read(ctx, func(c *duck.Conn) error {
+		return c.Transaction(ctx, func() error { return g.find(ctx, c, stretches) })
+	})
+	if err != nil {
+		return err
+	}
+	return g.each(visit)
+}
+
 // readingColumns are what readBlock decodes.
 const readingColumns = `meter, time, value, start, received, recorded, revision, unit, kind, register, deleted, original, decimals`
 
@@ -36,16 +54,7 @@ const readingColumns = `meter, time, value, start, received, recorded, revision,
 // settle, they must not be seen twice or not at all. knownAt is not 0.
 func pointsOn(ctx context.Context, c *duck.Conn, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error) {
 	g := gathering{knownAt: knownAt}
-	err := withStretches(ctx, c, stretches, func(s stretchBounds) error {
-		if err := g.addPacks(ctx, c, s); err != nil {
-			return err
-		}
-		return each(ctx, c, func(b duck.Block) { g.blocks = append(g.blocks, readBlock(b)) },
-			`SELECT r.* FROM (SELECT `+readingColumns+` FROM readings) r JOIN stretches s ON r.meter = s.meter AND r.time BETWEEN s.lo AND s.hi
-			WHERE r.meter BETWEEN $1 AND $2 AND r.time BETWEEN $3 AND $4 AND r.recorded <= $5`,
-			s.first, s.last, int64(s.from), int64(s.to), int64(knownAt))
-	})
-	if err != nil {
+	if err := g.find(ctx, c, stretches); err != nil {
 		return nil, err
 	}
 	return g.sorted()

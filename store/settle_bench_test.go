@@ -3,9 +3,12 @@ package store
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"jouleline/bench/sim"
 	"jouleline/metrics/books"
+	"jouleline/metrics/calendar"
+	"jouleline/metrics/consumption"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 )
@@ -49,4 +52,31 @@ func BenchmarkPoints_BuildingYear(b *testing.B) {
 	b.Run("arrived", ask)
 	settleAll(b, s, schema.DayOf(2026, 1, 1))
 	b.Run("settled", ask)
+	b.Run("by_quarters", func(b *testing.B) { byQuarters(b, s, load.Config().Start, end) })
+}
+
+// byQuarters judges a building's readings and cuts them into quarter hours.
+func byQuarters(b *testing.B, s *Store, from, to schema.Instant) {
+	zone := calendar.NewZone(time.FixedZone("", 8*3600))
+	buckets, err := zone.Buckets(from, to, calendar.QuarterHour, 1_000_000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	facts := &books.Meter{Zone: zone, Multiplier: schema.Ratio{Num: 1, Den: 1}, Eras: []books.Era{{
+		From: schema.MinInstant, To: schema.MaxInstant, Kind: schema.Register, Carrier: schema.Electricity, Unit: schema.KilowattHour,
+		Interval: 15 * schema.Minute,
+	}}}
+	q := consumption.Query{Places: 1, Buckets: buckets, Zone: zone, Step: calendar.QuarterHour, Now: to + 1}
+	for m := range int32(4) {
+		q.Members = append(q.Members, consumption.Member{Number: m, Facts: facts, Counts: []schema.Validity{schema.Open}})
+	}
+	for b.Loop() {
+		series, err := consumption.Read(b.Context(), s, q)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if sum, err := series.Amounts(len(buckets)/2, 0); err != nil || sum.Quantity == 0 {
+			b.Fatalf("got %v, %v", sum, err)
+		}
+	}
 }

@@ -35,6 +35,15 @@ func (c *Client) Points(ctx context.Context, stretches []posting.Stretch, knownA
 	}, func(a *answer) []posting.Reading { return a.readings }, func(r *posting.Reading) *int32 { return &r.Meter })
 }
 
+// EachMeter visits the stored readings meter by meter, as [consumption.Source].
+func (c *Client) EachMeter(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant, visit func([]posting.Reading) error) error {
+	readings, err := c.Points(ctx, stretches, knownAt)
+	if err != nil {
+		return err
+	}
+	return posting.EachMeter(readings, visit)
+}
+
 // Codes gives the verdicts on readings of meters, as [consumption.Source].
 func (c *Client) Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error) {
 	return ofMeters(ctx, c, codes, meters, func(q *question, _ *shares, _ int) { q.from, q.to = from, to },

@@ -28,9 +28,13 @@ type Evidence struct {
 func Trace(ctx context.Context, source Source, m *Member, from, to, knownAt, now schema.Instant) (*Evidence, error) {
 	r := reader{source: source, query: &Query{KnownAt: knownAt}}
 	for w := newWindow(m, from, to, now, knownAt != 0); ; w.widen() {
-		readings, apart, err := r.read(ctx, []*window{w})
+		readings, err := source.Points(ctx, stretchesOf([]*window{w}), knownAt)
 		if err != nil {
 			return nil, fmt.Errorf("readings from %s to %s: %w", from, to, err)
+		}
+		apart, err := r.apart(ctx, []*window{w})
+		if err != nil {
+			return nil, fmt.Errorf("verdicts from %s to %s: %w", from, to, err)
 		}
 		winners, judged, ok := w.judged(posting.PointsOf(readings, m.Number), apart[m.Number])
 		if !ok {

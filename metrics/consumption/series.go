@@ -47,13 +47,18 @@ func (s *Series) at(t schema.Instant) (bucket int, ok bool) {
 	return i, i < len(s.buckets) && s.buckets[i].From <= t
 }
 
-// addSpan adds the part of a span that lies in [from, to) to the buckets.
-func (s *Series) addSpan(place int, span *books.Span, from, to schema.Instant) {
+// addSpan adds the part of a span that lies in [from, to) to the buckets. Spans
+// follow each other mostly: near is the bucket in which the one before ended, and
+// that of this one is given back.
+func (s *Series) addSpan(place int, span *books.Span, from, to schema.Instant, near int) int {
 	from, to = max(from, span.From), min(to, span.To)
 	if from >= to {
-		return
+		return near
 	}
-	i, _ := s.at(from)
+	i := near
+	if b := &s.buckets[i]; from < b.From || b.To <= from {
+		i, _ = s.at(from)
+	}
 	for ; i < len(s.buckets) && s.buckets[i].From < to; i++ {
 		q, known := span.Part(max(from, s.buckets[i].From), min(to, s.buckets[i].To))
 		c := &s.cells[i*s.places+place]
@@ -63,6 +68,7 @@ func (s *Series) addSpan(place int, span *books.Span, from, to schema.Instant) {
 			c.estimated.Add(int64(q))
 		}
 	}
+	return min(i, len(s.buckets)-1)
 }
 
 // addEntry adds a day of the ledger to the bucket that it lies in.

@@ -16,6 +16,9 @@ type Source interface {
 	// then as books.Sort sorts, as known at a moment (0: now). Stretches of one
 	// meter do not overlap.
 	Points(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant) ([]posting.Reading, error)
+	// EachMeter visits the same meter by meter. What is visited is valid until the
+	// next visit; an error of it ends the whole.
+	EachMeter(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant, visit func([]posting.Reading) error) error
 	// Codes gives the verdicts that hold on readings in [from, to), plain ones
 	// left out.
 	Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error)
@@ -96,6 +99,7 @@ type reader struct {
 	source Source
 	query  *Query
 	series *Series
+	points []books.Point // of a meter that is visited; room that is used again
 }
 
 // days sums the whole days of [from, to) from the ledger, and cuts what lies

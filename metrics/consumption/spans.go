@@ -57,41 +57,69 @@ func (r *reader) chunk(ctx context.Context, from, to schema.Instant) error {
 		}
 	}
 	for len(open) > 0 {
-		points, apart, err := r.read(ctx, open)
+		apart, err := r.apart(ctx, open)
 		if err != nil {
 			return err
 		}
-		short := open[:0]
-		for _, w := range open {
-			spans, ok := w.judge(posting.PointsOf(points, w.member.Number), apart[w.member.Number])
-			if !ok {
-				w.widen()
-				short = append(short, w)
-				continue
+		var short []*window
+		judge := func(w *window, points []books.Point) {
+			if spans, ok := w.judge(points, apart[w.member.Number]); ok {
+				r.add(w, spans)
+				return
 			}
-			r.add(w, spans)
+			w.widen()
+			short = append(short, w)
+		}
+		unseen := make(map[int32]*window, len(open))
+		for _, w := range open {
+			unseen[w.member.Number] = w
+		}
+		err = r.source.EachMeter(ctx, stretchesOf(open), r.query.KnownAt, func(readings []posting.Reading) error {
+			meter := readings[0].Meter
+			r.points = posting.AppendPoints(r.points[:0], readings)
+			judge(unseen[meter], r.points)
+			delete(unseen, meter)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for _, w := range open {
+			if unseen[w.member.Number] == w {
+				judge(w, nil)
+			}
 		}
 		open = short
 	}
 	return nil
 }
 
-// read reads the points of windows, and the times of those that stand apart.
-func (r *reader) read(ctx context.Context, open []*window) (points []posting.Reading, apart map[int32][]schema.Instant, err error) {
-	stretches, numbers := make([]posting.Stretch, len(open)), make([]int32, len(open))
+// stretchesOf gives what windows reach over.
+func stretchesOf(open []*window) []posting.Stretch {
+	stretches := make([]posting.Stretch, len(open))
+	for i, w := range open {
+		stretches[i] = posting.Stretch{Meter: w.member.Number, From: w.lo, To: w.hi}
+	}
+	return stretches
+}
+
+// apart gives the times, sorted, of each meter's readings in windows that are not
+// plainly accepted; none for windows over everything, which need not know.
+func (r *reader) apart(ctx context.Context, open []*window) (map[int32][]schema.Instant, error) {
+	if r.query.KnownAt != 0 {
+		return nil, nil
+	}
+	numbers := make([]int32, len(open))
 	lo, hi := open[0].lo, open[0].hi
 	for i, w := range open {
-		stretches[i], numbers[i] = posting.Stretch{Meter: w.member.Number, From: w.lo, To: w.hi}, w.member.Number
+		numbers[i] = w.member.Number
 		lo, hi = min(lo, w.lo), max(hi, w.hi)
-	}
-	if points, err = r.source.Points(ctx, stretches, r.query.KnownAt); err != nil || r.query.KnownAt != 0 {
-		return points, nil, err
 	}
 	codes, err := r.source.Codes(ctx, numbers, lo, hi+1)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	apart = map[int32][]schema.Instant{}
+	apart := map[int32][]schema.Instant{}
 	for i := range codes {
 		if c := &codes[i]; c.Code != schema.Accepted {
 			apart[c.Meter] = append(apart[c.Meter], c.Time)
@@ -100,7 +128,7 @@ func (r *reader) read(ctx context.Context, open []*window) (points []posting.Rea
 	for _, times := range apart {
 		slices.Sort(times)
 	}
-	return points, apart, nil
+	return apart, nil
 }
 
 // add cuts spans into the buckets, where the meter counts.
@@ -108,8 +136,9 @@ func (r *reader) add(w *window, spans []books.Span) {
 	for _, v := range w.member.Counts {
 		from, to := w.member.Facts.Zone.Between(v)
 		from, to = max(from, w.from), min(to, w.to)
+		bucket := 0
 		for i := range spans {
-			r.series.addSpan(w.member.Place, &spans[i], from, to)
+			bucket = r.series.addSpan(w.member.Place, &spans[i], from, to, bucket)
 		}
 	}
 }

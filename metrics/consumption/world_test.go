@@ -46,6 +46,14 @@ func (l *ledger) Points(_ context.Context, stretches []posting.Stretch, knownAt 
 	return found, nil
 }
 
+func (l *ledger) EachMeter(ctx context.Context, stretches []posting.Stretch, knownAt schema.Instant, visit func([]posting.Reading) error) error {
+	readings, err := l.Points(ctx, stretches, knownAt)
+	if err != nil {
+		return err
+	}
+	return posting.EachMeter(readings, visit)
+}
+
 func (l *ledger) Codes(_ context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error) {
 	var found []posting.Code
 	for _, c := range l.codes {

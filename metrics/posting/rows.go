@@ -1,6 +1,7 @@
 package posting
 
 import (
+	"slices"
 	"sort"
 
 	"jouleline/metrics/books"
@@ -26,9 +27,27 @@ func RowsOf[T numbered](rows []T, meter int32) []T {
 // PointsOf gives one meter's points of readings that are sorted by meter.
 func PointsOf(readings []Reading, meter int32) []books.Point {
 	rows := RowsOf(readings, meter)
-	points := make([]books.Point, len(rows))
-	for i := range rows {
-		points[i] = rows[i].Point
+	return AppendPoints(nil, rows)
+}
+
+// AppendPoints appends the points of readings.
+func AppendPoints(points []books.Point, readings []Reading) []books.Point {
+	points = slices.Grow(points, len(readings))
+	for i := range readings {
+		points = append(points, readings[i].Point)
 	}
 	return points
+}
+
+// EachMeter visits readings that are sorted by meter, meter by meter. An error of
+// the visit ends it.
+func EachMeter(readings []Reading, visit func([]Reading) error) error {
+	for len(readings) > 0 {
+		of := RowsOf(readings, readings[0].Meter)
+		if err := visit(of); err != nil {
+			return err
+		}
+		readings = readings[len(of):]
+	}
+	return nil
 }
