@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"regexp"
@@ -12,15 +13,52 @@ import (
 // building gives what a query of the building's dashboard asks for the school.
 func (w *panelStand) building(t *testing.T, panel int, ref string) string {
 	t.Helper()
-	for _, p := range dashboards(t)["building.json"].Panels {
+	return panelQuery(t, "building.json", panel, ref, map[string]string{"building": "school-B1", "carrier": "electricity"})
+}
+
+// panelQuery gives what a query of a dashboard asks, of two weeks.
+func panelQuery(t *testing.T, name string, panel int, ref string, values map[string]string) string {
+	t.Helper()
+	for _, p := range dashboards(t)[name].Panels {
 		for _, q := range p.Targets {
 			if p.ID == panel && q.RefID == ref {
-				return substitute(q.Expr, map[string]string{"building": "school-B1", "carrier": "electricity"}, 14*24*time.Hour)
+				return substitute(q.Expr, values, 14*24*time.Hour)
 			}
 		}
 	}
-	t.Fatalf("building.json has no query %s in panel %d", ref, panel)
+	t.Fatalf("%s has no query %s in panel %d", name, ref, panel)
 	return ""
+}
+
+// Against last year stands what is known of both years: bills that have not come
+// yet are no saving.
+func TestDashboards_LastYearIsComparedWhereBothAreKnown(t *testing.T) {
+	w := newPanelStand(t)
+	organ := w.views["institution.json"][0]["institution"]
+	days := func(from, to string) (used []*json.Number) {
+		t.Helper()
+		var c consumption
+		w.testServer.ask("/api/v1/consumption", "carrier=electricity&step=P1D&institution="+organ+"&from="+from+"T00:00:00%2B08:00&to="+to+"T00:00:00%2B08:00", &c)
+		for _, p := range c.Points {
+			used = append(used, p.Quantity)
+		}
+		return used
+	}
+	this, last := days("2024-05-21", "2024-06-20"), days("2023-05-22", "2023-06-21") // 365 days before: a leap day lies between
+	var now, before, both float64
+	for i := range this {
+		if this[i] != nil && last[i] != nil {
+			now, before, both = now+*asFloat(t, this[i]), before+*asFloat(t, last[i]), both+1
+		}
+	}
+	if len(this) != 30 || len(last) != 30 || both == 0 || both == 30 {
+		t.Fatalf("got %v of %d and %d days known in both years, want some", both, len(this), len(last))
+	}
+	want := 100 * (now/before - 1)
+	got := w.promVector(panelQuery(t, "institution.json", 5, "A", map[string]string{"institution": organ}), w.now, "")
+	if len(got) != 1 || math.Abs(got[""]-want) > 1e-9 {
+		t.Errorf("got %v %%, want %v over %v days", got, want, both)
+	}
 }
 
 // The column of a day in the heat map holds the hours of that day, each in its row.
