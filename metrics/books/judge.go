@@ -1,6 +1,8 @@
 package books
 
 import (
+	"slices"
+
 	"jouleline/schema"
 )
 
@@ -72,8 +74,19 @@ const (
 // before it is looked at. Events later than until are not applied; a run that
 // reaches the end of a meter's readings passes schema.MaxInstant.
 func Judge(m *Meter, points []Point, anchored bool, until schema.Instant) Judgement {
+	var out Judgement
+	out.Judge(m, points, anchored, until)
+	return out
+}
+
+// Judge does the same in the place of an earlier judgement, which is lost.
+func (out *Judgement) Judge(m *Meter, points []Point, anchored bool, until schema.Instant) {
 	j := judge{meter: m, points: points}
-	j.out.Codes = make([]schema.Code, len(points))
+	j.out = Judgement{
+		Codes: slices.Grow(out.Codes[:0], len(points))[:len(points)],
+		Spans: slices.Grow(out.Spans[:0], len(points)),
+	}
+	clear(j.out.Codes)
 	j.State = State{Multiplier: m.Multiplier, Number: 1}
 	if anchored && len(points) > 0 {
 		j.skipEvents(&points[0])
@@ -90,7 +103,7 @@ func Judge(m *Meter, points []Point, anchored bool, until schema.Instant) Judgem
 		j.event++
 	}
 	j.out.End = j.State
-	return j.out
+	*out = j.out
 }
 
 // judge is the automaton that runs over points and events in order of time.

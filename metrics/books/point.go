@@ -73,8 +73,14 @@ func Sort(points []Point) {
 
 // Resolve gives the winner of each identity of sorted points, without those that
 // a tombstone took back. The result is a new slice.
-func Resolve(sorted []Point) []Point {
-	winners := make([]Point, 0, len(sorted))
+func Resolve(sorted []Point) []Point { return resolve(make([]Point, 0, len(sorted)), sorted) }
+
+// ResolveIn does the same in the place of the points, which are lost.
+func ResolveIn(sorted []Point) []Point { return resolve(sorted[:0], sorted) }
+
+// resolve appends the winners to a list that may lie in the place of the points: it
+// never is longer than what was looked at.
+func resolve(winners, sorted []Point) []Point {
 	for i := range sorted {
 		last := i+1 == len(sorted) || identity(&sorted[i], &sorted[i+1]) != 0
 		if last && !sorted[i].Deleted {

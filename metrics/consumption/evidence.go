@@ -36,7 +36,8 @@ func Trace(ctx context.Context, source Source, m *Member, from, to, knownAt, now
 		if err != nil {
 			return nil, fmt.Errorf("verdicts from %s to %s: %w", from, to, err)
 		}
-		winners, judged, ok := w.judged(posting.PointsOf(readings, m.Number), apart[m.Number])
+		var judged books.Judgement
+		winners, ok := w.judge(&judged, posting.PointsOf(readings, m.Number), apart[m.Number])
 		if !ok {
 			continue
 		}

@@ -99,7 +99,10 @@ type reader struct {
 	source Source
 	query  *Query
 	series *Series
-	points []books.Point // of a meter that is visited; room that is used again
+	// points are those of the meter that is visited, judged what judging says of
+	// them: room that is used again.
+	points []books.Point
+	judged books.Judgement
 }
 
 // days sums the whole days of [from, to) from the ledger, and cuts what lies

@@ -63,8 +63,8 @@ func (r *reader) chunk(ctx context.Context, from, to schema.Instant) error {
 		}
 		var short []*window
 		judge := func(w *window, points []books.Point) {
-			if spans, ok := w.judge(points, apart[w.member.Number]); ok {
-				r.add(w, spans)
+			if _, ok := w.judge(&r.judged, points, apart[w.member.Number]); ok {
+				r.add(w, r.judged.Spans)
 				return
 			}
 			w.widen()

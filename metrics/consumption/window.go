@@ -67,19 +67,15 @@ func (w *window) stretch() {
 	}
 }
 
-// judge gives the spans of the window. points are all stored versions in [lo,
-// hi], sorted; apart are the times, sorted, of readings that are not plainly
-// accepted. It is false where the window is too short.
-func (w *window) judge(points []books.Point, apart []schema.Instant) (spans []books.Span, ok bool) {
-	_, judged, ok := w.judged(points, apart)
-	return judged.Spans, ok
-}
-
-// judged gives all that judging says of the winners in the window, likewise.
-func (w *window) judged(points []books.Point, apart []schema.Instant) (winners []books.Point, judged books.Judgement, ok bool) {
+// judge gives the winners in the window, in the place of the points, and writes what
+// judging says of them to judged, whose room is used again. points are all stored
+// versions in [lo, hi], sorted; apart are the times, sorted, of readings that are not
+// plainly accepted. It is false where the window is too short.
+func (w *window) judge(judged *books.Judgement, points []books.Point, apart []schema.Instant) (winners []books.Point, ok bool) {
 	if w.whole {
-		winners = books.Resolve(points)
-		return winners, books.Judge(w.member.Facts, winners, false, schema.MaxInstant), true
+		winners = books.ResolveIn(points)
+		judged.Judge(w.member.Facts, winners, false, schema.MaxInstant)
+		return winners, true
 	}
 	isPlain := func(group []books.Point) bool {
 		if _, found := slices.BinarySearch(apart, group[0].Time); found {
@@ -91,14 +87,15 @@ func (w *window) judged(points []books.Point, apart []schema.Instant) (winners [
 	if last, found := w.last(points, isPlain); found {
 		points, until = points[:last], points[last-1].Time
 	} else if w.hi < schema.MaxInstant {
-		return nil, judged, false
+		return nil, false
 	}
 	first, anchored := w.anchor(points, isPlain)
 	if !anchored && w.lo > schema.MinInstant {
-		return nil, judged, false
+		return nil, false
 	}
-	winners = books.Resolve(points[first:])
-	return winners, books.Judge(w.member.Facts, winners, anchored, until), true
+	winners = books.ResolveIn(points[first:])
+	judged.Judge(w.member.Facts, winners, anchored, until)
+	return winners, true
 }
 
 // last gives the end of the first group of readings of one time, at or after to,
