@@ -68,6 +68,18 @@ func (f *fakeBooks) EachMeter(ctx context.Context, stretches []posting.Stretch, 
 	return posting.EachMeter(readings, visit)
 }
 
+func (f *fakeBooks) Latest(ctx context.Context, meters []int32) (known []posting.Known, err error) {
+	stretches := make([]posting.Stretch, len(meters))
+	for i, meter := range meters {
+		stretches[i] = posting.Stretch{Meter: meter, From: schema.MinInstant, To: schema.MaxInstant}
+	}
+	err = f.EachMeter(ctx, stretches, 0, func(r []posting.Reading) error {
+		known = append(known, posting.Known{Meter: r[0].Meter, First: r[0].Time, Seen: r[len(r)-1].Time})
+		return nil
+	})
+	return known, err
+}
+
 func (f *fakeBooks) Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error) {
 	if f.CodesFunc == nil {
 		return nil, nil

@@ -27,7 +27,7 @@ type Evidence struct {
 // reading can be expected.
 func Trace(ctx context.Context, source Source, m *Member, from, to, knownAt, now schema.Instant) (*Evidence, error) {
 	r := reader{source: source, query: &Query{KnownAt: knownAt}}
-	for w := newWindow(m, from, to, now, knownAt != 0); ; w.widen() {
+	for w := newWindow(m, from, to, now, nil, knownAt != 0); ; w.widen() {
 		readings, err := source.Points(ctx, stretchesOf([]*window{w}), knownAt)
 		if err != nil {
 			return nil, fmt.Errorf("readings from %s to %s: %w", from, to, err)

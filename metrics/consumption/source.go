@@ -22,6 +22,9 @@ type Source interface {
 	// Codes gives the verdicts that hold on readings in [from, to), plain ones
 	// left out.
 	Codes(ctx context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error)
+	// Latest gives the first and the latest reading of each of the meters that have
+	// any.
+	Latest(ctx context.Context, meters []int32) ([]posting.Known, error)
 	// Booked sums the ledger of meters by day and cause, as known at a moment.
 	Booked(ctx context.Context, meters []int32, days schema.Validity, knownAt schema.Instant) ([]posting.Entry, error)
 }
@@ -103,6 +106,8 @@ type reader struct {
 	// them: room that is used again.
 	points []books.Point
 	judged books.Judgement
+	// known tells where the meters' readings begin and end, once that was asked.
+	known map[int32]posting.Known
 }
 
 // days sums the whole days of [from, to) from the ledger, and cuts what lies

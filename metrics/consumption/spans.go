@@ -35,7 +35,12 @@ func (r *reader) spans(ctx context.Context, from, to schema.Instant) error {
 
 func (r *reader) chunkLength() schema.Instant {
 	intervals := max(chunkIntervals, chunkReadings/int64(max(1, len(r.query.Members))))
-	least := int64(schema.MaxInstant) / intervals
+	return schema.Instant(min(r.shortestInterval(), int64(schema.MaxInstant)/intervals) * intervals)
+}
+
+// shortestInterval gives that of the busiest meter in milliseconds.
+func (r *reader) shortestInterval() int64 {
+	least := int64(schema.MaxInstant) / longChunk
 	for i := range r.query.Members {
 		for _, era := range r.query.Members[i].Facts.Eras {
 			if era.Interval > 0 {
@@ -43,17 +48,20 @@ func (r *reader) chunkLength() schema.Instant {
 			}
 		}
 	}
-	return schema.Instant(least * intervals)
+	return least
 }
 
 // chunk judges all members in [from, to), reading them together and once more,
 // further, those whose window was too short.
 func (r *reader) chunk(ctx context.Context, from, to schema.Instant) error {
+	if err := r.learn(ctx, from, to); err != nil {
+		return err
+	}
 	var open []*window
 	for i := range r.query.Members {
 		m := &r.query.Members[i]
 		if m.countsIn(from, to) {
-			open = append(open, newWindow(m, from, to, r.query.Now, r.query.KnownAt != 0))
+			open = append(open, newWindow(m, from, to, r.query.Now, r.knownOf(m), r.query.KnownAt != 0))
 		}
 	}
 	for len(open) > 0 {
@@ -92,6 +100,43 @@ func (r *reader) chunk(ctx context.Context, from, to schema.Instant) error {
 		open = short
 	}
 	return nil
+}
+
+// longChunk is from how many intervals on it is worth asking where the readings
+// begin and end: a long window that proves too short is read once more, and again.
+const longChunk = 1000
+
+// learn asks where the readings of the members begin and end, for long windows.
+func (r *reader) learn(ctx context.Context, from, to schema.Instant) error {
+	if r.known != nil || r.query.KnownAt != 0 || to.Sub(from) < longChunk*r.shortestInterval() {
+		return nil
+	}
+	numbers := make([]int32, len(r.query.Members))
+	for i := range r.query.Members {
+		numbers[i] = r.query.Members[i].Number
+	}
+	known, err := r.source.Latest(ctx, numbers)
+	if err != nil {
+		return err
+	}
+	r.known = make(map[int32]posting.Known, len(known))
+	for _, k := range known {
+		r.known[k.Meter] = k
+	}
+	return nil
+}
+
+// knownOf gives what was learned of a meter: one without readings has none before
+// the end of time, and none after its beginning.
+func (r *reader) knownOf(m *Member) *posting.Known {
+	if r.known == nil {
+		return nil
+	}
+	k, ok := r.known[m.Number]
+	if !ok {
+		k = posting.Known{Meter: m.Number, First: schema.MaxInstant, Seen: schema.MinInstant}
+	}
+	return &k
 }
 
 // stretchesOf gives what windows reach over.

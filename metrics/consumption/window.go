@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
 	"jouleline/schema"
 )
 
@@ -20,6 +21,9 @@ type window struct {
 	reach  int64
 	lo, hi schema.Instant
 	now    schema.Instant
+	// known tells where the meter's readings begin and end, nil where that was not
+	// asked.
+	known *posting.Known
 	// whole tells that the window holds all readings, and that no verdicts tell
 	// which of them are plain.
 	whole bool
@@ -34,8 +38,8 @@ const (
 )
 
 // newWindow prepares the first reach, or a window over everything.
-func newWindow(m *Member, from, to, now schema.Instant, whole bool) *window {
-	w := &window{member: m, from: from, to: to, now: now, reach: firstReach, whole: whole}
+func newWindow(m *Member, from, to, now schema.Instant, known *posting.Known, whole bool) *window {
+	w := &window{member: m, from: from, to: to, now: now, known: known, reach: firstReach, whole: whole}
 	if whole {
 		w.lo, w.hi = schema.MinInstant, schema.MaxInstant
 		return w
@@ -57,12 +61,12 @@ func (w *window) stretch() {
 	}
 	beyond := schema.Instant(min(w.reach*interval, int64(schema.MaxInstant)))
 	w.lo, w.hi = w.from-beyond, w.to+beyond
-	if eras := w.member.Facts.Eras; len(eras) == 0 || w.lo <= eras[0].From {
+	if eras := w.member.Facts.Eras; len(eras) == 0 || w.lo <= eras[0].From || w.known != nil && w.lo <= w.known.First {
 		w.lo = schema.MinInstant
 	}
 	// Readings are at most MaxAhead later than their reception: a day beyond now
 	// there is nothing more to come.
-	if w.hi >= w.now+schema.Instant(24*schema.Hour) {
+	if w.hi >= w.now+schema.Instant(24*schema.Hour) || w.known != nil && w.hi >= w.known.Seen {
 		w.hi = schema.MaxInstant
 	}
 }

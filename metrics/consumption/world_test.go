@@ -54,6 +54,21 @@ func (l *ledger) EachMeter(ctx context.Context, stretches []posting.Stretch, kno
 	return posting.EachMeter(readings, visit)
 }
 
+func (l *ledger) Latest(_ context.Context, meters []int32) (known []posting.Known, err error) {
+	for _, meter := range meters {
+		k := posting.Known{Meter: meter, First: schema.MaxInstant}
+		for _, r := range l.stored {
+			if r.Meter == meter {
+				k.First, k.Seen = min(k.First, r.Time), max(k.Seen, r.Time)
+			}
+		}
+		if k.Seen > 0 {
+			known = append(known, k)
+		}
+	}
+	return known, nil
+}
+
 func (l *ledger) Codes(_ context.Context, meters []int32, from, to schema.Instant) ([]posting.Code, error) {
 	var found []posting.Code
 	for _, c := range l.codes {

@@ -112,28 +112,32 @@ func (c *coder) middle(list []int64) int64 {
 // lowBits gives the k that takes the fewest bits for numbers of so many lengths,
 // and about how many those are: a number of a length is taken for the middle one.
 func lowBits(lengths *[65]int) (low uint, fewest int) {
+	shortest, longest := 0, len(lengths)-1
+	for shortest < longest && lengths[shortest] == 0 {
+		shortest++
+	}
+	for longest > shortest && lengths[longest] == 0 {
+		longest--
+	}
 	fewest = -1
-	for k := uint(0); k <= maxLow; k++ {
+	for k := min(max(0, shortest-1), maxLow); k <= min(longest, maxLow); k++ {
 		sum := 0
-		for length, n := range lengths {
-			if n == 0 {
-				continue
-			}
+		for length := shortest; length <= longest; length++ {
+			n := lengths[length]
 			ones := 0
-			if length > int(k) {
+			if above := length - k; above >= 6 {
 				ones = maxOnes
-				if above := length - int(k); above < 6 {
-					ones = min(maxOnes, 3<<above/4)
-				}
+			} else if above > 0 {
+				ones = min(maxOnes, 3<<above/4)
 			}
 			if ones == maxOnes {
 				sum += n * (maxOnes + 64)
 			} else {
-				sum += n * (ones + 1 + int(k))
+				sum += n * (ones + 1 + k)
 			}
 		}
 		if fewest < 0 || sum < fewest {
-			low, fewest = k, sum
+			low, fewest = uint(k), sum
 		}
 	}
 	return low, fewest
