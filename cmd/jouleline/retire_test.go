@@ -13,7 +13,6 @@ import (
 	"jouleline/bench/chance"
 	"jouleline/ingest"
 	"jouleline/metrics/posting"
-	"jouleline/metrics/verify"
 	"jouleline/schema"
 	"jouleline/schema/codec"
 	"jouleline/store"
@@ -73,13 +72,7 @@ func TestRetire_TheBooksStay(t *testing.T) {
 			if got := bookedOf(t, s); got != before {
 				t.Fatalf("world %d, horizon %s, %d readings gone: %s:\n%s", n, horizon, gone, what, unlike(got, before))
 			}
-			if changed, err := p.Recompute(t.Context(), nil, schema.Open, true); err != nil || changed != 0 {
-				t.Fatalf("world %d, horizon %s: %s: computing anew would change %d meters, %v", n, horizon, what, changed, err)
-			}
-			report, err := verify.Run(t.Context(), s, verify.Options{List: 10})
-			if err != nil || len(report.Differences) > 0 {
-				t.Fatalf("world %d, horizon %s: %s: verify: %+v, %v", n, horizon, what, report, err)
-			}
+			mustHold(t, s, p)
 		}
 		same("let go")
 		start, err := s.Start(t.Context())
