@@ -19,8 +19,7 @@ const earliestEnd = 24*schema.Hour - 14*schema.Hour
 // ledger alone: every day that anything is booked out of has a row whose known is
 // not above zero (see [jouleline/metrics/books.Diff]), and row groups without one
 // are passed over. Where the ledger is folded ([Store.FoldLedger]) the moment is
-// the latest of the recording day, and a row is gone that was booked in and out on
-// one recording day (UTC).
+// the latest of the recording day.
 func (s *Store) Rebooked(ctx context.Context, q posting.RebookedQuery) (list []posting.Rebooked, err error) {
 	err = s.read(ctx, func(c *duck.Conn) error {
 		return withMeters(ctx, c, q.Meters, func() error {

@@ -40,7 +40,8 @@ func (s *Store) Maintain(ctx context.Context) error {
 
 // FoldLedger makes one row of all rows of a meter, day, cause and recording day
 // (UTC) that were recorded before a moment, on recording days that have ended by
-// then. What was known on a day can still be asked, and at the moments of frozen
+// then; what was booked out stays apart from what was booked in, for
+// [Store.Rebooked]. What was known on a day can still be asked, and at the moments of frozen
 // reports; what was known otherwise within a day that is folded cannot. A row of
 // nothing stays: it tells whoever reads the ledger in the order of its recording
 // that the day was touched (see [Store.Touched]).
@@ -93,7 +94,7 @@ func foldBetween(ctx context.Context, c *duck.Conn, from, before schema.Instant)
 		{`CREATE OR REPLACE TEMPORARY TABLE folding AS
 			SELECT meter, day, sum(quantity)::BIGINT AS quantity, sum(known)::INTEGER AS known, sum(estimated)::BIGINT AS estimated, cause, max(recorded) AS recorded
 			FROM ledger WHERE recorded >= $1 AND recorded < $2
-			GROUP BY meter, day, cause, recorded // 86400000`, []any{int64(from), int64(before)}},
+			GROUP BY meter, day, cause, recorded // 86400000, known <= 0`, []any{int64(from), int64(before)}},
 		{`DELETE FROM ledger WHERE recorded >= $1 AND recorded < $2`, []any{int64(from), int64(before)}},
 		{`INSERT INTO ledger SELECT * FROM folding ORDER BY recorded // 86400000, meter, day`, nil},
 		{`DROP TABLE folding`, nil},
