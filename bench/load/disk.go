@@ -52,7 +52,7 @@ func (t *trial) disk(ctx context.Context, row string, disorder sim.Disorder) err
 				return err
 			}
 			later := schema.InstantOf(time.Now().AddDate(0, 0, 2)) // as if the recording day had ended
-			return errors.Join(s.upkeep(ctx), s.store.Fold(ctx), s.store.FoldLedger(ctx, later), s.store.SaveHeads(ctx))
+			return errors.Join(s.upkeep(ctx, load.Time()), s.store.Fold(ctx), s.store.FoldLedger(ctx, later), s.store.SaveHeads(ctx))
 		})
 		if err != nil {
 			return err

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"jouleline/bench/sim"
@@ -90,6 +91,14 @@ type history struct {
 	stand   *stand
 	booking *booking
 	feed    *feeder
+	now     atomic.Int64 // the time of the load
+}
+
+// next books on: it feeds the next readings.
+func (h *history) next(ctx context.Context, most int) (fed int, err error) {
+	fed, err = h.feed.feed(ctx, most)
+	h.now.Store(int64(h.feed.load.Time()))
+	return fed, err
 }
 
 // fill produces the load in parts, each booked before the next, and lets the
@@ -97,7 +106,7 @@ type history struct {
 func (h *history) fill(ctx context.Context, readings int) error {
 	const part = 3_000_000
 	for readings > 0 {
-		n, err := h.feed.feed(ctx, min(part, readings))
+		n, err := h.next(ctx, min(part, readings))
 		if err != nil {
 			return err
 		}
@@ -114,7 +123,7 @@ func (h *history) fill(ctx context.Context, readings int) error {
 				return err
 			}
 		}
-		if err := h.stand.upkeep(ctx); err != nil {
+		if err := h.stand.upkeep(ctx, schema.Instant(h.now.Load())); err != nil {
 			return err
 		}
 	}
@@ -125,7 +134,7 @@ func (h *history) fill(ctx context.Context, readings int) error {
 func (h *history) goOn(ctx context.Context, _ *booking) error {
 	const atOnce = 200
 	return endedBy(ctx, pace(ctx, loadedRate/atOnce, loadedRate/atOnce*loadedSeconds, func(int) error {
-		_, err := h.feed.feed(ctx, atOnce)
+		_, err := h.next(ctx, atOnce)
 		return err
 	}))
 }
@@ -139,7 +148,7 @@ func (h *history) upkeep(ctx context.Context, _ *booking) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
-			if err := h.stand.upkeep(ctx); err != nil {
+			if err := h.stand.upkeep(ctx, schema.Instant(h.now.Load())); err != nil {
 				return endedBy(ctx, err)
 			}
 		}

@@ -102,7 +102,7 @@ func (s *stand) fill(ctx context.Context, p *sim.Province) (*pipeline.World, err
 			return nil, err
 		}
 	}
-	return world, s.upkeep(ctx)
+	return world, s.store.Maintain(ctx)
 }
 
 // compareProvince compares the usage of a year with what the simulator made, over

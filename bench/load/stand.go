@@ -77,9 +77,10 @@ func (s *stand) close() error {
 	return errors.Join(errs...)
 }
 
-// upkeep does what the server does every minute: what lies some days back settles.
-func (s *stand) upkeep(ctx context.Context) error {
-	before := schema.DayOf(time.Now().UTC().Date())
+// upkeep does what the server does every minute, where a moment is now: the days
+// before settle.
+func (s *stand) upkeep(ctx context.Context, now schema.Instant) error {
+	before := schema.DayOf(now.Time().Date())
 	for {
 		moved, err := s.store.Settle(ctx, before)
 		if err != nil {

@@ -241,5 +241,8 @@ func (l *Load) Total(meter int) schema.Quantity { return schema.Quantity(l.count
 // ID is the id of a meter, counted from 0.
 func (l *Load) ID(meter int) string { return l.ids[meter] }
 
+// Time is the time of the readings that Next gives now.
+func (l *Load) Time() schema.Instant { return l.time }
+
 // Config is the configuration with its defaults filled in.
 func (l *Load) Config() LoadConfig { return l.config }
