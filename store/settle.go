@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"jouleline/schema"
 	"jouleline/store/duck"
@@ -20,6 +19,9 @@ const (
 	// settleLate is how many readings that came later are worth a pass before the
 	// next day has ended.
 	settleLate = settleAtOnce
+	// historyReadings is how many late readings of months before are taken for a long
+	// history rather than for what comes late every day.
+	historyReadings = settleLate / 2
 	// denseDay is from how many readings on a day has a pack of its own; sparser ones
 	// wait for their month to end. A pack costs some 40 bytes beside its readings.
 	denseDay = 24
@@ -29,7 +31,8 @@ const (
 // and gives how many readings it moved; 0 means that there is nothing more to do
 // before the next day, or before many more readings have come late. Once a month
 // the sparse days of the months before are packed too, and the packs put in the
-// order of meters (see [Store.order]). Batches are posted and questions answered
+// order of meters (see [Store.order]); those of a long history that comes late need
+// not wait to be packed. Batches are posted and questions answered
 // meanwhile; a pass that breaks off leaves what it has moved.
 func (s *Store) Settle(ctx context.Context, before schema.Day) (moved int64, err error) {
 	pass := settling{before: before, recorded: s.Recorded()}
@@ -52,132 +55,17 @@ func (s *Store) Settle(ctx context.Context, before schema.Day) (moved int64, err
 		}
 		moved += n
 	}
-	done, ok := pass.end(moved)
+	done, ok := pass.end()
 	if !ok {
 		return moved, nil
 	}
-	if from := pass.done.ordered; done.ordered > from {
-		if err := s.order(ctx, from, done.ordered); err != nil {
-			return moved, fmt.Errorf("put what settled from %s until %s in order: %w", from, done.ordered, err)
+	if until := pass.month(); pass.isLast && pass.isNewMonth() {
+		if err := s.order(ctx, done.ordered, until); err != nil {
+			return moved, fmt.Errorf("put what settled from %s until %s in order: %w", done.ordered, until, err)
 		}
+		done.ordered = until
 	}
 	return moved, s.noteSettled(ctx, done)
-}
-
-// settledUntil tells how far readings have settled, as its table does.
-type settledUntil struct {
-	day      schema.Day
-	recorded schema.Instant
-	ordered  schema.Day
-}
-
-// settling is a pass: it moves the readings of before a day that were recorded until
-// a moment, range by range of meters.
-type settling struct {
-	done     settledUntil
-	before   schema.Day
-	recorded schema.Instant
-	// sparse is the day before which days of few readings settle too.
-	sparse schema.Day
-	// first is the first day of what is moved.
-	first  schema.Day
-	ranges []meterRange
-	// isLast tells that nothing that was recorded by now is left to another pass.
-	isLast bool
-}
-
-type meterRange struct{ first, last int32 }
-
-// isNewMonth tells that a month has ended since the packs were put in order.
-func (p *settling) isNewMonth() bool { return p.sparse > p.done.ordered }
-
-// end gives how far readings have settled after the pass; ok is false where there
-// was none.
-func (p *settling) end(moved int64) (done settledUntil, ok bool) {
-	if len(p.ranges) == 0 && !p.isLast {
-		return p.done, false
-	}
-	done = p.done
-	done.recorded = p.recorded
-	if p.isLast {
-		done.day, done.ordered = max(done.day, p.before), max(done.ordered, p.sparse)
-	}
-	// A long history that came late is put in order when the next month has ended.
-	if moved >= settleLate && p.first < p.done.ordered {
-		done.ordered = schema.MonthOf(p.first).First()
-	}
-	return done, true
-}
-
-// plan finds how much there is, and shortens the pass where that is too much.
-// Whatever was recorded by p.recorded is seen by a transaction that begins now.
-func (p *settling) plan(ctx context.Context, c *duck.Conn) error {
-	err := each(ctx, c, func(b duck.Block) {
-		for i := range b.Rows() {
-			p.done.day, p.done.ordered = schema.Day(duck.Column[int32](b, 0)[i]), schema.Day(duck.Column[int32](b, 2)[i])
-			p.done.recorded = schema.Instant(duck.Column[int64](b, 1)[i])
-		}
-	}, `SELECT day, recorded, ordered FROM settled_until`)
-	if err != nil {
-		return err
-	}
-	p.first, p.sparse = p.before, p.done.ordered
-	if p.before > p.done.day {
-		p.sparse = schema.MonthOf(p.before).First()
-	}
-	late, all := int64(0), true
-	recorded := p.recorded
-	err = each(ctx, c, func(b duck.Block) {
-		readings, last := duck.Column[int64](b, 0), duck.Column[int64](b, 1)
-		for i := range readings {
-			if schema.Instant(last[i]) <= p.done.recorded {
-				continue // left over: sparse days
-			}
-			if all = all && (late == 0 || late+readings[i] <= settleInPass); !all {
-				return
-			}
-			late += readings[i]
-			recorded = schema.Instant(last[i])
-		}
-	}, `SELECT count(*), max(recorded) FROM readings WHERE time < $1 AND recorded <= $2 GROUP BY recorded // 1000 ORDER BY recorded // 1000`,
-		int64(p.before.Start(time.UTC)), int64(p.recorded))
-	if err != nil || p.before <= p.done.day && late < settleLate {
-		return err
-	}
-	if p.isLast = all; !all {
-		p.recorded = recorded
-	}
-	return p.deal(ctx, c)
-}
-
-// which chooses what the pass moves of the meters $1 to $2: all of before $5, and of
-// before $3 the dense days.
-const which = ` FROM readings WHERE meter BETWEEN $1 AND $2 AND time < $3 AND recorded <= $4 AND (time < $5 OR (meter, time // 86400000) IN (
-	SELECT (meter, time // 86400000) FROM readings WHERE meter BETWEEN $1 AND $2 AND time < $3 AND recorded <= $4
-	GROUP BY meter, time // 86400000 HAVING count(*) >= $6))`
-
-func (p *settling) args(meters meterRange) []any {
-	sparse := p.sparse
-	if !p.isNewMonth() {
-		sparse = 0
-	}
-	return []any{meters.first, meters.last, int64(p.before.Start(time.UTC)), int64(p.recorded), int64(sparse.Start(time.UTC)), int64(denseDay)}
-}
-
-// deal deals the meters to ranges of about equally many readings.
-func (p *settling) deal(ctx context.Context, c *duck.Conn) error {
-	held := int64(0)
-	return each(ctx, c, func(b duck.Block) {
-		meters, readings := duck.Column[int32](b, 0), duck.Column[int64](b, 1)
-		for i, meter := range meters {
-			if len(p.ranges) == 0 || held+readings[i] > settleAtOnce {
-				p.ranges, held = append(p.ranges, meterRange{meter, meter}), 0
-			}
-			p.ranges[len(p.ranges)-1].last = meter
-			held += readings[i]
-		}
-	}, `SELECT meter, count(*) FROM readings WHERE time < $1 AND recorded <= $2 GROUP BY meter ORDER BY meter`,
-		int64(p.before.Start(time.UTC)), int64(p.recorded))
 }
 
 // settleRange moves the readings of a range of meters: it packs them while batches
@@ -192,9 +80,6 @@ func (s *Store) settleRange(ctx context.Context, pass *settling, meters meterRan
 	})
 	if err = errors.Join(err, p.end()); err != nil || p.readings == 0 {
 		return 0, err
-	}
-	for i := range p.packs {
-		pass.first = min(pass.first, p.packs[i].day)
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -211,6 +96,7 @@ func (s *Store) settleRange(ctx context.Context, pass *settling, meters meterRan
 	if err != nil {
 		return 0, err
 	}
+	pass.add(p.packs)
 	return p.readings, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -223,12 +224,16 @@ func TestSettle_WhileBatchesArePosted(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	failed := make(chan error, 1)
+	var settled atomic.Int64
 	go func() {
-		for day := schema.Day(1); ctx.Err() == nil; day++ {
-			if _, err := s.Settle(t.Context(), day); err != nil {
+		defer stop()
+		for day := schema.Day(1); ctx.Err() == nil; day += 5 {
+			moved, err := s.Settle(t.Context(), day)
+			if err != nil {
 				failed <- err
 				return
 			}
+			settled.Add(moved)
 		}
 		failed <- nil
 	}()
@@ -236,7 +241,7 @@ func TestSettle_WhileBatchesArePosted(t *testing.T) {
 	for m := range int32(50) {
 		stretches = append(stretches, posting.Stretch{Meter: m, From: schema.MinInstant, To: schema.MaxInstant})
 	}
-	for range 40 {
+	for n := 0; ctx.Err() == nil && (n < 40 || settled.Load() == 0); n++ {
 		post()
 		got, err := s.Points(t.Context(), stretches, 0)
 		if err != nil {
