@@ -4,8 +4,10 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
+	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
 )
@@ -73,6 +75,34 @@ func TestReopen_RefusesUntilItSucceeds(t *testing.T) {
 	mustPost(t, s, numbered(10))
 	if got := countReadings(t, s); got != 1010 {
 		t.Errorf("got %d readings, want 1010", got)
+	}
+	mustClose(t, s)
+}
+
+// A store that was sealed ahead of its clock and opened again records nothing before
+// what its heads were saved as of: they would never know of it.
+func TestSaveHeads_AfterASealKnowsWhatComesNext(t *testing.T) {
+	now := schema.Instant(1 << 41)
+	path := filepath.Join(t.TempDir(), "books")
+	s := openAt(t, path, &now)
+	reading := func(at schema.Instant) *posting.Batch {
+		return &posting.Batch{Readings: []posting.Reading{{Meter: 1, Point: books.Point{Time: at}}}}
+	}
+	mustPost(t, s, reading(1000))
+	if _, err := s.Seal(now + sealAhead); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SaveHeads(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Reopen(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	now++
+	mustPost(t, s, reading(2000))
+	got, err := s.Latest(t.Context(), []int32{1})
+	if want := []posting.Known{{Meter: 1, First: 1000, Seen: 2000}}; err != nil || !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v; %v", got, want, err)
 	}
 	mustClose(t, s)
 }

@@ -83,7 +83,7 @@ func receivedSince(ctx context.Context, c *duck.Conn, since schema.Instant, add 
 			if r.Recorded <= since {
 				continue
 			}
-			add(r.Meter, 1, int64(min(r.Revision, 1)), oneIf(r.Deleted))
+			add(r.Meter, 1, oneIf(r.Revision > 0), oneIf(r.Deleted))
 		}
 		return nil
 	}, `SELECT meter, data, rowid FROM settled WHERE earliest <= $1 AND recorded > $1 AND meter IN (SELECT meter FROM chosen)`, int64(since))

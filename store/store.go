@@ -146,11 +146,13 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	return s.position(ctx)
 }
 
-// position reads the latest recorded-at, the offsets and the reject sequence.
+// position reads the latest recorded-at, the offsets and the reject sequence. What
+// the heads were saved as of may be later than all that is recorded (see
+// [Store.Seal]): they would miss what is recorded before it.
 func (s *Store) position(ctx context.Context) error {
 	last, err := scalar(ctx, s.writer, `SELECT greatest(
 		(SELECT coalesce(max(recorded), 0) FROM readings), (SELECT coalesce(max(recorded), 0) FROM settled),
-		(SELECT coalesce(max(recorded), 0) FROM ledger),
+		(SELECT coalesce(max(recorded), 0) FROM heads_as_of), (SELECT coalesce(max(recorded), 0) FROM ledger),
 		(SELECT coalesce(max(recorded), 0) FROM codes), (SELECT coalesce(max(recorded), 0) FROM rejected),
 		(SELECT coalesce(max(recorded), 0) FROM parked), (SELECT coalesce(max(recorded), 0) FROM registry_tables))`)
 	if err != nil {
