@@ -139,7 +139,7 @@ func (w *World) gather(c *Circle, building string) {
 			continue
 		}
 		expected := consumption.ExpectedDays(w.Registry, m)
-		if at := len(c.IDs) - 1; at >= 0 && c.IDs[at] == m.ID {
+		if at := slices.Index(c.IDs, m.ID); at >= 0 { // it moved, or changed
 			c.Members[at].Counts = append(c.Members[at].Counts, m.Validity)
 			c.Members[at].Expected = append(c.Members[at].Expected, expected...)
 			continue

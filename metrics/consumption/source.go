@@ -43,6 +43,7 @@ type Member struct {
 
 // Query asks for the course of one or more meters of one carrier.
 type Query struct {
+	// Members are meters, each once.
 	Members []Member
 	// Virtuals are virtual meters, versions apart.
 	Virtuals []Virtual
