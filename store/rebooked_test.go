@@ -38,8 +38,8 @@ func TestRebooked_ClosedDaysOnly(t *testing.T) {
 	revised := post(clock.AddDate(0, 0, 1), entry(1, first, -7, 0, books.Measured), entry(1, first+1, 7, 0, books.Measured))
 	traced := post(clock.AddDate(0, 0, 1), entry(2, first, 0, 0, books.Measured)) // its hours moved
 	twice := post(clock.AddDate(0, 0, 1), entry(1, first+1, -400, -20*hour, books.Measured), entry(1, first+1, 380, 19*hour, books.Swapped))
-	post(clock.AddDate(0, 0, 1), entry(2, first+1, 8, 24*hour, books.Measured)) // late, and nothing is taken back
-	post(clock.Add(time.Minute), entry(3, first, 600, 24*hour, books.Measured)) // what was read in of the past,
+	post(clock.AddDate(0, 0, 1), entry(2, first+1, 8, 24*hour, books.Measured))      // late, and nothing is taken back
+	post(clock.Add(time.Minute), entry(3, first, 600, 24*hour, books.Measured))      // what was read in of the past,
 	imported := post(clock.Add(time.Minute), entry(3, first, -9, 0, books.Measured)) // and corrected within the hour
 	end := schema.InstantOf(clock) + 1
 	f := func(what string, q posting.RebookedQuery, want ...posting.Rebooked) {
