@@ -116,6 +116,7 @@ type judge struct {
 	// pending and run are positions of pending points; run is their coherent end.
 	pending []int
 	run     []mark
+	scaled  ownScale
 	out     Judgement
 }
 

@@ -19,21 +19,50 @@ func (j *judge) scale() schema.Ratio {
 	return j.Multiplier
 }
 
+// ownScale is the factor from the era's unit to the carrier's under a multiplier,
+// and the register's resolution by it: what hardly ever changes from one reading to
+// the next.
+type ownScale struct {
+	era        *Era
+	multiplier schema.Ratio
+	factor     schema.Ratio
+	slack      schema.Quantity
+	ok         bool
+}
+
+// own gives the scale of the era's own unit.
+func (j *judge) own(multiplier schema.Ratio) *ownScale {
+	if s := &j.scaled; s.era != j.era || s.multiplier != multiplier {
+		*s = ownScale{era: j.era, multiplier: multiplier}
+		if s.factor, s.ok = toCanonical(j.era.Unit, j.era, multiplier); s.ok {
+			s.slack, _ = s.factor.Of(j.era.Step)
+		}
+	}
+	return &j.scaled
+}
+
 // markOf scales a point, rounded once.
 func (j *judge) markOf(p *Point, multiplier schema.Ratio) (Mark, bool) {
+	m := Mark{Time: p.Time, Raw: p.Value}
+	if p.Unit == j.era.Unit {
+		own := j.own(multiplier)
+		if !own.ok {
+			return Mark{}, false
+		}
+		var ok bool
+		m.Amount, ok = scale(p.Value, p.Original, own.factor)
+		return m, ok
+	}
 	factor, ok := toCanonical(p.Unit, j.era, multiplier)
 	if !ok {
 		return Mark{}, false
 	}
-	m := Mark{Time: p.Time, Raw: p.Value}
-	if p.Unit != j.era.Unit {
-		toOwn, ok := p.Unit.In(j.era.Unit)
-		if !ok {
-			return Mark{}, false
-		}
-		if m.Raw, ok = toOwn.Of(p.Value); !ok {
-			return Mark{}, false
-		}
+	toOwn, ok := p.Unit.In(j.era.Unit)
+	if !ok {
+		return Mark{}, false
+	}
+	if m.Raw, ok = toOwn.Of(p.Value); !ok {
+		return Mark{}, false
 	}
 	m.Amount, ok = scale(p.Value, p.Original, factor)
 	return m, ok
@@ -41,11 +70,11 @@ func (j *judge) markOf(p *Point, multiplier schema.Ratio) (Mark, bool) {
 
 // amountOf scales a register value in the era's unit.
 func (j *judge) amountOf(raw schema.Quantity, multiplier schema.Ratio) (schema.Quantity, bool) {
-	factor, ok := toCanonical(j.era.Unit, j.era, multiplier)
-	if !ok {
+	own := j.own(multiplier)
+	if !own.ok {
 		return 0, false
 	}
-	return factor.Of(raw)
+	return own.factor.Of(raw)
 }
 
 // causeAfter is the cause of a span that begins at a mark: an event's where the

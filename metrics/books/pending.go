@@ -47,7 +47,7 @@ func (j *judge) beganAnew() bool {
 
 // follows is the plain case of after: no rollover, no multiplier change.
 func (j *judge) follows(a, b Mark) bool {
-	slack, _ := j.amountOf(j.era.Step, j.scale())
+	slack := j.own(j.scale()).slack
 	return j.inRange(b) && b.Amount >= a.Amount && b.Time > a.Time &&
 		j.era.Plausible(b.Amount-a.Amount, b.Time.Sub(a.Time), slack)
 }

@@ -55,7 +55,7 @@ func (j *judge) after(a, b Mark) (course, bool) {
 		return j.afterRescale(a, b)
 	}
 	dt := b.Time.Sub(a.Time)
-	slack, _ := j.amountOf(j.era.Step, j.Multiplier)
+	slack := j.own(j.Multiplier).slack
 	if d := b.Amount - a.Amount; d >= 0 {
 		return course{quantity: d, cause: j.causeAfter(a)}, j.era.Plausible(d, dt, slack) && (dt > 0 || d == 0)
 	}
@@ -95,7 +95,7 @@ func (j *judge) afterRescale(a, b Mark) (course, bool) {
 		return course{}, false
 	}
 	c := course{quantity: to - from, cause: Rescaled, rescaled: true, at: e.Time, first: first - a.Amount, later: Mark{b.Time, b.Raw, to}}
-	slack, _ := j.amountOf(j.era.Step, e.Multiplier)
+	slack := j.own(e.Multiplier).slack
 	return c, j.era.Plausible(c.first+c.quantity, b.Time.Sub(a.Time), slack)
 }
 
