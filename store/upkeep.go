@@ -11,8 +11,9 @@ import (
 // a query reads them all in milliseconds.
 const foldAfter = 500_000
 
-// Maintain folds the roll-ups where they have grown by half since the last time,
-// and saves the heads. It is called now and then, while batches are posted.
+// Maintain folds the roll-ups where they have grown by half since the last time, and
+// the ledger's days that have ended, lines up what has come, and saves the heads. It
+// is called now and then, while batches are posted.
 func (s *Store) Maintain(ctx context.Context) error {
 	s.write.Lock()
 	rows, err := scalar(ctx, s.writer, `SELECT count(*) FROM rollup`)
@@ -33,6 +34,9 @@ func (s *Store) Maintain(ctx context.Context) error {
 		}
 	}
 	if err := s.FoldLedger(ctx, schema.InstantOf(s.config.Now())-schema.Instant(24*schema.Hour)); err != nil {
+		return err
+	}
+	if _, err := s.lineUp(ctx, defaultRuns); err != nil {
 		return err
 	}
 	return s.SaveHeads(ctx)
