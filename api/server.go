@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -119,6 +120,10 @@ func (s *Server) HTTP() *http.Server {
 		MaxHeaderBytes:    32 << 10,
 	}
 }
+
+// Prepare makes ready what the first question about all institutions would have to,
+// where that was not done yet.
+func (s *Server) Prepare(ctx context.Context) error { return s.panels.Prepare(ctx) }
 
 // Contract gives the OpenAPI document. It must not be written to.
 func (s *Server) Contract() []byte { return s.contract }

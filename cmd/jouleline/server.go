@@ -40,6 +40,7 @@ type server struct {
 	store    *store.Store
 	books    *supervisor
 	peers    *peer.Client // nil where there is one instance
+	api      *api.Server
 	http     *http.Server
 	horizon  schema.Instant // to which upkeep let readings go
 	copying  sync.Mutex     // held while a copy of the books is made
@@ -152,11 +153,10 @@ func (s *server) assemble(ctx context.Context) error {
 	if config.Access, err = s.authorizer(ctx); err != nil {
 		return err
 	}
-	handler, err := api.New(config)
-	if err != nil {
+	if s.api, err = api.New(config); err != nil {
 		return err
 	}
-	s.http = handler.HTTP()
+	s.http = s.api.HTTP()
 	s.http.ErrorLog = slog.NewLogLogger(s.log.Handler(), slog.LevelWarn)
 	return nil
 }
@@ -191,6 +191,7 @@ func (s *server) Run(ctx context.Context) error {
 	})
 	group.Go(func() error { return s.books.Run(booksCtx) })
 	group.Go(func() error { return s.keepMonths(running) })
+	group.Go(func() error { return s.keepLabels(running) })
 	group.Go(func() error { return s.every(running, outboxEvery, "rejects", s.publishRejects) })
 	group.Go(func() error { return s.every(running, upkeepEvery, "upkeep", s.upkeep) })
 	group.Go(func() error { return s.every(running, upkeepEvery, "settling readings", s.pack) })
