@@ -18,9 +18,13 @@ type Limits struct {
 	Timeout time.Duration
 	// Points bounds the steps of a range query, as Prometheus does: 11,000.
 	Points int
-	// Series bounds the series, and Samples the samples, that a selector may
-	// find, and Samples those that a query may hold: 200,000 and 20,000,000.
+	// Series bounds the series that a selector may find, and Samples the samples
+	// that all selectors of a query may find and that a query may hold: 200,000
+	// and 20,000,000.
 	Series, Samples int
+	// Steps bounds the steps of all subqueries of a query: 2,000,000, almost four
+	// years by minutes.
+	Steps int
 	// Body bounds the body of a POST in bytes: 64 KiB.
 	Body int64
 	// Matchers bounds the match[] of a request: 100.
@@ -37,6 +41,7 @@ func (l Limits) Filled() Limits {
 	def(&l.Points, 11_000)
 	def(&l.Series, 200_000)
 	def(&l.Samples, 20_000_000)
+	def(&l.Steps, 2_000_000)
 	def(&l.Matchers, 100)
 	if l.Lookback == 0 {
 		l.Lookback = 400 * 24 * time.Hour
@@ -66,6 +71,6 @@ func newEngine(l Limits, log *slog.Logger, parse parser.Parser) *prom.Engine {
 	return prom.NewEngine(prom.EngineOpts{
 		Logger: log, MaxSamples: l.Samples, Timeout: l.Timeout, LookbackDelta: l.Lookback,
 		EnableAtModifier: true, EnableNegativeOffset: true, Parser: parse,
-		NoStepSubqueryIntervalFn: func(int64) int64 { return time.Minute.Milliseconds() }, // Prometheus' default
+		NoStepSubqueryIntervalFn: func(int64) int64 { return plainStep.Milliseconds() },
 	})
 }

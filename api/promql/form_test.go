@@ -36,7 +36,7 @@ func (oneSeries) Select(_ context.Context, s Selection) ([]Series, error) {
 
 func handlerOf(tb testing.TB) http.Handler {
 	tb.Helper()
-	h, err := New(Config{Source: oneSeries{}, Limits: Limits{Timeout: time.Second, Points: 50, Samples: 10_000}, Now: func() time.Time { return time.Unix(3600, 0) }})
+	h, err := New(Config{Source: oneSeries{}, Limits: Limits{Timeout: time.Second, Points: 50, Samples: 10_000, Steps: 1000}, Now: func() time.Time { return time.Unix(3600, 0) }})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -131,4 +131,34 @@ func FuzzForm(f *testing.F) {
 			t.Errorf("got status %d with %s", w.Code, w.Body)
 		}
 	})
+}
+
+// A subquery of more steps than a machine has room for is refused, however it is
+// hidden, before the engine makes the room.
+func TestQuery_SubquerySteps(t *testing.T) {
+	h := handlerOf(t) // 1,000 steps
+	f := func(path, query string, isGood bool) {
+		t.Helper()
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+path+"&query="+url.QueryEscape(query), nil))
+		if isGood != (w.Code == http.StatusOK) || !isGood && (w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "steps of subqueries, want at most 1000")) {
+			t.Errorf("%s %s: got status %d: %.300s", path, query, w.Code, w.Body)
+		}
+	}
+	const once, thrice = "query?time=3600", "query_range?start=0&end=7200&step=3600"
+	f(once, "g[5y:1ms]", false)
+	f(once, "max_over_time(vector(1)[290y:1ms])", false)
+	f(once, "1 + max_over_time(max_over_time(g[1h:1m])[5y:1ms] offset 1d)", false)
+	f(once, "max_over_time(max_over_time(g[5y:1ms] @ 5)[1h:1m])", false)
+	f(once, "max_over_time(max_over_time(g[200y:1ms])[200y:50y])", false) // 400 years
+	f(once, "max_over_time(g[1h:0.0001])", false)
+	f(once, "max_over_time(g[12h])", true)
+	f(once, "max_over_time(g[15h:1m])", true)
+	f(once, "max_over_time(g[17h:1m])", false)
+	f(once, "max_over_time(g[17h:])", false)
+	f(once, "max_over_time(g[10h:1m]) + max_over_time(g[10h:1m])", false) // together
+	f(once, "max_over_time(max_over_time(g[10h:1m])[8h:1m])", false)      // the inner one takes 18 hours
+	f(thrice, "max_over_time(g[14h:1m])", true)
+	f(thrice, "max_over_time(g[15h:1m])", false) // and two of the stretch
+	f(thrice, "max_over_time(g[15h:1m] @ 3600)", true)
 }

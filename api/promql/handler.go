@@ -88,6 +88,9 @@ func (h *Handler) run(ctx context.Context, f *form, o options, make func(context
 		return nil, badParam("query", err)
 	}
 	defer q.Close()
+	if err := bounded(q, h.config.Limits.Steps); err != nil {
+		return nil, err
+	}
 	result := q.Exec(ctx)
 	if result.Err != nil {
 		return nil, result.Err
