@@ -19,8 +19,8 @@ type Limits struct {
 	// Points bounds the steps of a range query, as Prometheus does: 11,000.
 	Points int
 	// Series bounds the series that a selector may find, and Samples the samples
-	// that all selectors of a query may find and that a query may hold: 200,000
-	// and 20,000,000.
+	// that all selectors of a query may find, labels weighed as samples, and that a
+	// query may hold: 200,000 and 20,000,000.
 	Series, Samples int
 	// Steps bounds the steps of all subqueries of a query: 2,000,000, almost four
 	// years by minutes.

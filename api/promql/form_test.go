@@ -162,3 +162,20 @@ func TestQuery_SubquerySteps(t *testing.T) {
 	f(thrice, "max_over_time(g[15h:1m])", false) // and two of the stretch
 	f(thrice, "max_over_time(g[15h:1m] @ 3600)", true)
 }
+
+// What the selectors of a query find is held until all of them are read, so it is
+// bounded together.
+func TestQuery_SelectorsHoldTogether(t *testing.T) {
+	h := handlerOf(t) // 10,000 samples; g has one and a stale marker, and its labels count as 25
+	f := func(selectors int, isGood bool) {
+		t.Helper()
+		query := strings.Repeat("g+", selectors-1) + "g"
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/query?time=3600&query="+url.QueryEscape(query), nil))
+		if isGood != (w.Code == http.StatusOK) || !isGood && (w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "asks for too much")) {
+			t.Errorf("%d selectors: got status %d: %.300s", selectors, w.Code, w.Body)
+		}
+	}
+	f(10_000/27, true)
+	f(10_000/27+1, false)
+}

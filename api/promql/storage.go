@@ -31,8 +31,22 @@ type shelf struct {
 
 var _ storage.Queryable = shelf{}
 
-// Querier gives the shelf itself: what is wanted is told with each selection.
-func (s shelf) Querier(int64, int64) (storage.Querier, error) { return s, nil }
+// Querier counts what is found for one query: what is wanted is told with each
+// selection.
+func (s shelf) Querier(int64, int64) (storage.Querier, error) { return &reader{shelf: s}, nil }
+
+// reader is a shelf as one query reads it. Its selectors are read one after the
+// other, and what they find is held until the query is answered.
+type reader struct {
+	shelf
+	held int // samples, and labels as many as weigh the same
+}
+
+var _ storage.Querier = (*reader)(nil)
+
+// labelSamples is how many samples weigh as much as the labels of a series: 25 of
+// 16 bytes are the 400 that eleven labels take.
+const labelSamples = 25
 
 // Close has nothing to release.
 func (shelf) Close() error { return nil }
@@ -72,7 +86,7 @@ func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches func(
 }
 
 // Select asks the source for the series that match.
-func (s shelf) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+func (s *reader) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
 	list, err := s.entries(ctx, hints, matchers)
 	if sorted {
 		slices.SortFunc(list, func(a, b entry) int { return labels.Compare(a.labels, b.labels) })
@@ -80,15 +94,15 @@ func (s shelf) Select(ctx context.Context, sorted bool, hints *storage.SelectHin
 	return &set{list: list, err: err}
 }
 
-func (s shelf) entries(ctx context.Context, hints *storage.SelectHints, matchers []*labels.Matcher) ([]entry, error) {
+func (s *reader) entries(ctx context.Context, hints *storage.SelectHints, matchers []*labels.Matcher) ([]entry, error) {
 	families, matches := s.split(matchers)
 	asked := textOf(matchers)
 	var list []entry
-	samples := 0
+	samples, maxSamples := 0, s.maxSamples-s.held
 	for _, family := range families {
 		q := Selection{
 			Family: family, Asked: asked, Matches: matches, From: schema.Instant(hints.Start), To: schema.Instant(hints.End),
-			MaxSeries: s.maxSeries - len(list), MaxSamples: s.maxSamples - samples,
+			MaxSeries: s.maxSeries - len(list), MaxSamples: maxSamples - samples,
 		}
 		if hints.Range == 0 {
 			// The engine wants everything from the lookback on; who looks back finds
@@ -108,10 +122,14 @@ func (s shelf) entries(ctx context.Context, hints *storage.SelectHints, matchers
 			samples += found[i].Samples()
 			list = append(list, entry{withName(found[i].Labels, family.Name), found[i].samples})
 		}
-		if len(list) > s.maxSeries || samples > s.maxSamples {
+		if len(list) > s.maxSeries || samples > maxSamples {
 			return nil, fmt.Errorf("%s: %w: got %d series with %d samples, want at most %d and %d; name more labels, or ask for less time",
-				family.Name, ErrTooMany, len(list), samples, s.maxSeries, s.maxSamples)
+				family.Name, ErrTooMany, len(list), samples, s.maxSeries, maxSamples)
 		}
+	}
+	if s.held += samples + labelSamples*len(list); s.held > s.maxSamples {
+		return nil, fmt.Errorf("%w: the selectors up to %s hold %d samples, each series counted as %d more, want at most %d; name more labels, or ask for less time",
+			ErrTooMany, clip(asked), s.held, labelSamples, s.maxSamples)
 	}
 	return list, nil
 }
