@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -165,6 +166,9 @@ func (h *Handler) matchers(f *form) (sets [][]*labels.Matcher, err error) {
 		matchers, err := h.parse.ParseMetricSelector(text)
 		if err != nil {
 			return nil, badParam("match[]", err)
+		}
+		if !slices.ContainsFunc(matchers, func(m *labels.Matcher) bool { return !m.Matches("") }) {
+			return nil, badParam("match[]", errors.New("match[] must contain at least one non-empty matcher"))
 		}
 		sets = append(sets, matchers)
 	}
