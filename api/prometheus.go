@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -81,6 +82,10 @@ func (s *Server) mountPrometheus() error {
 		var err error
 		handler, err = promql.New(promql.Config{
 			Source: s.panels, Limits: s.config.Series, Version: s.config.Version, Logger: s.config.Logger, Now: s.config.Now,
+			Fault: func(ctx context.Context, err error) (int, string) {
+				p := s.problems.Of(ctx, err)
+				return p.Status, p.Detail
+			},
 		})
 		if err != nil {
 			return err

@@ -3,7 +3,9 @@ package api_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,7 +18,10 @@ import (
 	"jouleline/api"
 	"jouleline/api/access"
 	"jouleline/api/ledger"
+	"jouleline/api/peer"
+	"jouleline/api/problem"
 	"jouleline/api/promql"
+	"jouleline/metrics/consumption"
 	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
@@ -428,5 +433,40 @@ func TestPrometheus_Canceled(t *testing.T) {
 	w := record(h, r)
 	if w.Code != 499 || !strings.Contains(w.Body.String(), `"errorType":"canceled"`) {
 		t.Errorf("got status %d: %s", w.Code, w.Body)
+	}
+}
+
+// What is ours to mend is no fault of the query: its caller is told so, and no more.
+func TestPrometheus_FaultsOfTheBooks(t *testing.T) {
+	f := func(fault error, status int, parts ...string) {
+		t.Helper()
+		config := panelConfig(t)
+		var log strings.Builder
+		config.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		books := config.Books.(*fakeBooks)
+		books.BookedFunc = func(context.Context, []int32, schema.Validity, schema.Instant) ([]posting.Entry, error) {
+			return nil, fault
+		}
+		w := get(t, serve(t, config), "/prometheus/api/v1/query?query=jouleline_meter_consumption_day_kwh&time=1682964000")
+		for _, part := range parts {
+			if w.Code != status || !strings.Contains(w.Body.String(), part) {
+				t.Errorf("%v: got status %d, want %d with %s: %s", fault, w.Code, status, part, w.Body)
+			}
+		}
+		if strings.Contains(w.Body.String(), "table") || status == 500 != strings.Contains(log.String(), "table") {
+			t.Errorf("%v: got %s, log %q", fault, w.Body, log.String())
+		}
+	}
+	f(errors.New("no such table"), 500, `"errorType":"internal"`, "the log says why")
+	f(&peer.MissingError{Partitions: []int{2}}, 503, `"errorType":"unavailable"`, "2")
+	f(fmt.Errorf("%w: the folder is full", problem.ErrUnavailable), 503, `"errorType":"unavailable"`, "the folder is full")
+	f(consumption.ErrPartialDay, 422, `"errorType":"execution"`, "day")
+	config := panelConfig(t)
+	config.World.(*fakeWorld).RegistryFunc = func(context.Context) (*registry.Registry, error) { return nil, errors.New("no such table") }
+	h := serve(t, config)
+	for _, path := range []string{"labels", "label/city/values", "series?match[]=jouleline_region_info"} {
+		if w := get(t, h, "/prometheus/api/v1/"+path); w.Code != 500 || strings.Contains(w.Body.String(), "table") {
+			t.Errorf("%s: got status %d: %s", path, w.Code, w.Body)
+		}
 	}
 }

@@ -68,6 +68,25 @@ func classify(err error) (kind string, status int) {
 	return "execution", http.StatusUnprocessableEntity
 }
 
+// refusal tells what a caller is told of an error.
+func (h *Handler) refusal(ctx context.Context, err error) (kind string, status int, text string) {
+	kind, status = classify(err)
+	if _, isLarge := errors.AsType[*http.MaxBytesError](err); isLarge {
+		return kind, http.StatusRequestEntityTooLarge, err.Error()
+	}
+	fault, ok := errors.AsType[sourceError](err)
+	if !ok || kind != "execution" {
+		return kind, status, err.Error()
+	}
+	switch status, text = h.config.Fault(ctx, fault.error); {
+	case status == http.StatusServiceUnavailable:
+		return "unavailable", status, text
+	case status >= http.StatusInternalServerError:
+		return "internal", status, text
+	}
+	return kind, http.StatusUnprocessableEntity, text
+}
+
 // answer lets work answer a request.
 func (h *Handler) answer(w http.ResponseWriter, r *http.Request, work func(*form) (*answer, error)) {
 	f, err := readForm(w, r, h.config.Limits.Body)
@@ -76,11 +95,8 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, work func(*form
 		a, err = work(f)
 	}
 	if err != nil {
-		kind, status := classify(err)
-		if _, isLarge := errors.AsType[*http.MaxBytesError](err); isLarge {
-			status = http.StatusRequestEntityTooLarge
-		}
-		Refuse(w, status, kind, err.Error())
+		kind, status, text := h.refusal(r.Context(), err)
+		Refuse(w, status, kind, text)
 		return
 	}
 	write(w, http.StatusOK, envelope{Status: "success", Data: a.data, Warnings: a.warnings, Infos: a.infos})

@@ -1,6 +1,7 @@
 package promql
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -62,6 +63,9 @@ type Config struct {
 	// Version is the program's, as status/buildinfo tells it.
 	Version string
 	Logger  *slog.Logger // nil is silent
+	// Fault turns an error of the source into a status and what the caller is told,
+	// and logs what is ours to mend. nil is 500, and silent.
+	Fault func(context.Context, error) (status int, text string)
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }

@@ -35,6 +35,11 @@ func New(config Config) (*Handler, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
+	if config.Fault == nil {
+		config.Fault = func(context.Context, error) (int, string) {
+			return http.StatusInternalServerError, "the answer could not be made"
+		}
+	}
 	parse := parser.NewParser(parser.Options{})
 	return &Handler{
 		config: config, families: config.Source.Families(), parse: parse,

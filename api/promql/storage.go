@@ -116,7 +116,7 @@ func (s *reader) entries(ctx context.Context, hints *storage.SelectHints, matche
 		}
 		found, err := s.source.Select(ctx, q)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", family.Name, err)
+			return nil, fmt.Errorf("%s: %w", family.Name, blame(ctx, err))
 		}
 		for i := range found {
 			samples += found[i].Samples()
@@ -210,10 +210,27 @@ func (s shelf) visit(ctx context.Context, matchers []*labels.Matcher, look func(
 			err = context.Cause(ctx)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", family.Name, err)
+			return fmt.Errorf("%s: %w", family.Name, blame(ctx, err))
 		}
 	}
 	return nil
+}
+
+// sourceError tells that the source could not answer, whatever was asked.
+type sourceError struct{ error }
+
+func (e sourceError) Unwrap() error { return e.error }
+
+// blame tells why a source gave an error: the query asks for too much, it was
+// ended, or the source is at fault.
+func blame(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil {
+		return fmt.Errorf("%w: %w", ended, err)
+	}
+	if errors.Is(err, ErrTooMany) {
+		return err
+	}
+	return sourceError{err}
 }
 
 func sortedKeys(seen map[string]bool, hints *storage.LabelHints) []string {
