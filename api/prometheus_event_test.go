@@ -3,8 +3,13 @@ package api_test
 import (
 	"context"
 	"maps"
+	"math"
+	"slices"
 	"testing"
 
+	"jouleline/metrics/books"
+	"jouleline/metrics/posting"
+	"jouleline/schema"
 	"jouleline/schema/registry"
 )
 
@@ -37,4 +42,45 @@ func TestPrometheus_EventsHoldOverTheirDay(t *testing.T) {
 	if got, _ := ask(t, h, "jouleline_meter_gap_limit_seconds", "2023-05-03T12:00:00+08:00"); len(got) != 1 || got[0] != 3*3600 {
 		t.Errorf("gap limit: got %v, want [10800]", got)
 	}
+}
+
+// A virtual meter that runs backwards for an hour does not make its counter fall:
+// PromQL would take that for a meter that began anew, and count all of it again.
+func TestPrometheus_CountersOfFormulasDoNotFall(t *testing.T) {
+	config := panelConfig(t)
+	text := maps.Clone(school)
+	text["meters.csv"] = "id,building,carrier,use,kind,unit,interval,formula\nE1,S1-B1,electricity,building,register,kWh,PT1H,\n" +
+		"E2,S1-B1,electricity,building,register,kWh,PT1H,\nV,S1-B1,electricity,building,delta,kWh,PT1H,E1 - E2\n"
+	reg := build(t, text)
+	ids := []string{"E1", "E2", "V"}
+	config.World = &fakeWorld{
+		RegistryFunc: func(context.Context) (*registry.Registry, error) { return reg, nil },
+		NumberFunc:   func(meter string) (int32, bool) { n := slices.Index(ids, meter); return int32(n), n >= 0 },
+	}
+	var readings []posting.Reading
+	for hour, values := range [][2]schema.Quantity{{100, 10}, {110, 11}, {111, 15}, {116, 15}, {116, 15}} { // V: 9, -3, 5, 0
+		for meter, value := range values {
+			moment := at(t, "2023-05-01T22:00:00+08:00") + schema.Instant(hour)*schema.Instant(schema.Hour)
+			readings = append(readings, posting.Reading{Meter: int32(meter), Recorded: moment + 1000, Point: books.Point{
+				Time: moment, Received: moment + 1000, Value: value * schema.Micro, Unit: schema.KilowattHour, Kind: schema.Register,
+			}})
+		}
+	}
+	found := booksOf(reg, ids, readings)
+	config.Books, config.Panels = found, panelsOf{books: found}
+	h := serve(t, config)
+	f := func(query, moment string, want float64) {
+		t.Helper()
+		if got, _ := ask(t, h, query, moment); len(got) != 1 || math.Abs(got[0]-want) > 1e-5 { // a range is a millisecond longer than its samples
+			t.Errorf("%s at %s: got %v, want %v", query, moment, got, want)
+		}
+	}
+	const total = `jouleline_meter_consumption_kwh_total{meter="V"}`
+	f(total, "2023-05-01T23:00:00+08:00", 9)
+	f("jouleline_meter_consumption_hour_kwh{meter=\"V\"}", "2023-05-01T23:30:00+08:00", -3)
+	f("resets("+total+"[5h])", "2023-05-02T02:00:00+08:00", 0)
+	f("increase("+total+"[1h1ms])", "2023-05-02T00:00:00+08:00", 0)
+	f("increase("+total+"[1h1ms])", "2023-05-02T01:00:00+08:00", 5)
+	f("increase("+total+"[4h1ms])", "2023-05-02T02:00:00+08:00", 14)
+	f("max_over_time(increase("+total+"[1h1ms])[4h:15m])", "2023-05-02T02:00:00+08:00", 9)
 }

@@ -64,7 +64,9 @@ func counted(ctx context.Context, a *selection, rows []entry) ([]promql.Series, 
 				if isKnown && !wasKnown && b.From >= first && b.From <= last {
 					c.Hold(b.From, b.From+counterHold, inUnits(total))
 				}
-				total += amounts.Quantity
+				// A formula may run backwards. To PromQL a counter that falls, be it by a
+				// rounding, began anew at zero, so here it stands still.
+				total += max(0, amounts.Quantity)
 				if isKnown && b.To >= first && b.To <= last {
 					c.Hold(b.To, b.To+counterHold, inUnits(total))
 				}
