@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"testing"
+	"time"
 
 	"jouleline/metrics/books"
 	"jouleline/metrics/posting"
@@ -83,4 +84,28 @@ func TestPrometheus_CountersOfFormulasDoNotFall(t *testing.T) {
 	f("increase("+total+"[1h1ms])", "2023-05-02T01:00:00+08:00", 5)
 	f("increase("+total+"[4h1ms])", "2023-05-02T02:00:00+08:00", 14)
 	f("max_over_time(increase("+total+"[1h1ms])[4h:15m])", "2023-05-02T02:00:00+08:00", 9)
+}
+
+// Alerts are evaluated at full minutes of another machine's clock: what holds now
+// is there for who is a little ahead.
+func TestPrometheus_AskedAheadOfTheClock(t *testing.T) {
+	config := panelConfig(t)
+	config.Now = func() time.Time { return time.Date(2023, 5, 2, 3, 59, 59, 950_000_000, time.UTC) }
+	h := serve(t, config)
+	f := func(query, moment string, want ...float64) {
+		t.Helper()
+		if got, _ := ask(t, h, query, moment); !slices.Equal(got, want) {
+			t.Errorf("%s at %s: got %v, want %v", query, moment, got, want)
+		}
+	}
+	const seen, age = "jouleline_meter_last_reading_timestamp_seconds", "jouleline_meter_freshness_seconds"
+	last := float64(at(t, "2023-05-02T02:00:00+08:00")) / 1000
+	for _, moment := range []string{"2023-05-02T03:59:59.9Z", "2023-05-02T04:00:00Z", "2023-05-02T04:03:59.999Z"} {
+		f(seen, moment, last)
+		f(age, moment, 35_940) // the latest full minute
+	}
+	f(age, "2023-05-02T03:58:59.999Z", 35_880)
+	f("count_over_time("+age+"[5m])", "2023-05-02T04:00:00Z", 4)
+	f(seen, "2023-05-02T04:05:00Z")
+	f(age, "2023-05-02T04:05:00Z")
 }

@@ -58,13 +58,13 @@ func qualityFamilies() []figure {
 	return append(list, figure{
 		Family: promql.Family{
 			Name: "jouleline_meter_last_reading_timestamp_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
-			Each: "one at the time of the latest reading, holds until now", Help: "Time of the latest reading of a meter",
+			Each: "one at the time of the latest reading, holds until five minutes from now", Help: "Time of the latest reading of a meter",
 		},
 		rows: meters, read: lastRead,
 	}, figure{
 		Family: promql.Family{
 			Name: "jouleline_meter_freshness_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
-			Each: "one at each full minute from the latest reading until now, holds over it", Help: "Age of the latest reading of a meter",
+			Each: "one at each full minute from the latest reading until now, holds until the next, five minutes at most", Help: "Age of the latest reading of a meter",
 		},
 		rows: meters, read: fresh,
 	})
@@ -197,12 +197,16 @@ func sortedBuckets[T any](counts map[calendar.Bucket]T) []calendar.Bucket {
 	return slices.SortedFunc(maps.Keys(counts), func(a, b calendar.Bucket) int { return cmp.Compare(a.From, b.From) })
 }
 
+// clockSkew is how far the clock of who asks may be ahead: Prometheus' own lookback.
+// An alert is evaluated at the full minute of another machine.
+const clockSkew = schema.Instant(5 * schema.Minute)
+
 // lastRead reads when meters were last heard of.
 func lastRead(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	courses := make([]promql.Course, len(rows))
 	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
 		if seen <= a.To {
-			courses[i].Hold(seen, max(a.now, seen)+1, float64(seen)/float64(schema.Second))
+			courses[i].Hold(seen, max(a.now, seen)+clockSkew, float64(seen)/float64(schema.Second))
 		}
 	})
 	return seriesOf(courses, rows), err
@@ -213,7 +217,7 @@ func fresh(ctx context.Context, a *selection, rows []entry) ([]promql.Series, er
 	const minute = schema.Instant(schema.Minute)
 	from, to := a.From, min(a.To, a.now)
 	if a.Looking {
-		from -= minute - 1
+		from -= clockSkew - 1
 	}
 	if n := len(rows) * int(max(0, to-from)/minute+1); n > a.MaxSamples {
 		return nil, tooMany("samples", n, a.MaxSamples)
@@ -221,7 +225,7 @@ func fresh(ctx context.Context, a *selection, rows []entry) ([]promql.Series, er
 	courses := make([]promql.Course, len(rows))
 	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
 		for at := (max(from, seen) + minute - 1) / minute * minute; at <= to; at += minute {
-			courses[i].Hold(at, at+minute, float64(at-seen)/float64(schema.Second))
+			courses[i].Hold(at, at+clockSkew, float64(at-seen)/float64(schema.Second))
 		}
 	})
 	return seriesOf(courses, rows), err
