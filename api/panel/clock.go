@@ -24,6 +24,7 @@ func clockFamilies() []figure {
 // aheadOfUTC reads the offsets of buildings' own calendars.
 func aheadOfUTC(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	courses := make([]promql.Course, len(rows))
+	samples := 0
 	for i := range rows {
 		b, _ := a.w.Building(rows[i].about.ID)
 		zone := a.w.ZoneOf(b)
@@ -43,8 +44,8 @@ func aheadOfUTC(_ context.Context, a *selection, rows []entry) ([]promql.Series,
 				at = until
 			}
 		}
-		if n := courses[i].Len(); n > a.MaxSamples {
-			return nil, tooMany("samples", n, a.MaxSamples)
+		if samples += courses[i].Len(); samples > a.MaxSamples {
+			return nil, tooMany("samples", samples, a.MaxSamples)
 		}
 	}
 	return seriesOf(courses, rows), nil

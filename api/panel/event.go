@@ -59,6 +59,9 @@ func happenedAt(_ context.Context, a *selection, rows []entry) ([]promql.Series,
 // mayBeSilent reads the gap limits of the latest versions of meters.
 func mayBeSilent(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
+	if err == nil {
+		err = a.fits(rows, years)
+	}
 	if err != nil {
 		return nil, err
 	}

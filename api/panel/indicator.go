@@ -94,6 +94,9 @@ func indicated(level indicator.Level, step calendar.Step, value func(*indicator.
 		if err != nil || len(buckets) == 0 {
 			return nil, err
 		}
+		if err := a.fits(rows, buckets); err != nil {
+			return nil, err
+		}
 		source := newUsageOfMonths(a.s.Books)
 		if step == calendar.MonthStep {
 			if err := source.readAhead(ctx, a, buckets); err != nil {

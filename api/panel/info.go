@@ -85,6 +85,9 @@ func (c *catalog) named(rows []entry, more func(*entry) []string) []entry {
 // always reads 1.
 func always(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 	years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
+	if err == nil {
+		err = a.fits(rows, years)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +113,7 @@ func weatherFamilies() []figure {
 		rows: func(c *catalog) []entry { return c.stations() },
 		read: func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 			courses := make([]promql.Course, len(rows))
+			samples := 0
 			for i := range rows {
 				weather := a.w.Weather // by station, then by time
 				id := rows[i].about.ID
@@ -119,8 +123,8 @@ func weatherFamilies() []figure {
 				for ; at < len(weather) && weather[at].Station == id && weather[at].Time <= a.To; at++ {
 					courses[i].Hold(weather[at].Time, weather[at].Time+weatherHold, weather[at].Celsius)
 				}
-				if n := courses[i].Len(); n > a.MaxSamples {
-					return nil, tooMany("samples", n, a.MaxSamples)
+				if samples += courses[i].Len(); samples > a.MaxSamples {
+					return nil, tooMany("samples", samples, a.MaxSamples)
 				}
 			}
 			return seriesOf(courses, rows), nil

@@ -15,6 +15,7 @@ import (
 	"jouleline/api/problem"
 	"jouleline/api/promql"
 	"jouleline/api/world"
+	"jouleline/metrics/calendar"
 	"jouleline/metrics/exact"
 	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
@@ -97,6 +98,13 @@ func (p *Panels) Families() []promql.Family {
 	return list
 }
 
+// earliest and latest bound what is looked at: the local year of either lies
+// within the instants there are, whatever the calendar. Nothing was metered before.
+const (
+	earliest = schema.MinInstant + schema.Instant(367*24*schema.Hour)
+	latest   = schema.MaxInstant - schema.Instant(367*24*schema.Hour)
+)
+
 // ask prepares a selection.
 func (p *Panels) ask(ctx context.Context, name string, q promql.Selection) (*figure, *selection, error) {
 	w, err := p.World(ctx, 0)
@@ -104,7 +112,7 @@ func (p *Panels) ask(ctx context.Context, name string, q promql.Selection) (*fig
 		return nil, nil, err
 	}
 	now := p.Now()
-	q.From, q.To = max(q.From, schema.MinInstant), min(q.To, schema.MaxInstant-1)
+	q.From, q.To = max(q.From, earliest), min(q.To, latest)
 	cat := p.catalog(w, w.Calendar().DayOf(now))
 	for i := range p.families {
 		if p.families[i].Name == name {
@@ -166,6 +174,15 @@ func (f *figure) visit(a *selection, yield func(*entry) bool) {
 			return
 		}
 	}
+}
+
+// fits refuses rows that would have more samples together than they may, one in
+// each bucket.
+func (a *selection) fits(rows []entry, buckets []calendar.Bucket) error {
+	if n := len(rows) * len(buckets); n > a.MaxSamples {
+		return tooMany("samples", n, a.MaxSamples)
+	}
+	return nil
 }
 
 // tooMany refuses what would be too much to read.

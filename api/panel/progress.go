@@ -107,6 +107,9 @@ func planned(value func(*plan.Plan, *big.Rat, int) *big.Rat) func(context.Contex
 	return func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		p := a.s.Plans[0]
 		years, err := a.planYears(p.TargetYear)
+		if err == nil {
+			err = a.fits(rows, years)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -133,6 +136,9 @@ func (a *selection) yearOf(b calendar.Bucket) int {
 func progressed(level indicator.Level, value func(*progress.Indicator) *float64) func(context.Context, *selection, []entry) ([]promql.Series, error) {
 	return func(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 		years, err := a.planYears(a.yearOf(calendar.Bucket{From: a.now}))
+		if err == nil {
+			err = a.fits(rows, years)
+		}
 		if err != nil {
 			return nil, err
 		}

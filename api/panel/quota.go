@@ -84,13 +84,19 @@ func quotaFamilies() []figure {
 		rows: func(c *catalog) []entry { return c.bounded() },
 		read: func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 			years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
+			if err == nil {
+				err = a.fits(rows, years)
+			}
+			if err != nil {
+				return nil, err
+			}
 			courses := make([]promql.Course, len(rows))
 			for i := range rows {
 				for _, b := range years {
 					courses[i].Hold(b.From, b.To, rows[i].quota.value())
 				}
 			}
-			return seriesOf(courses, rows), err
+			return seriesOf(courses, rows), nil
 		},
 	}, {
 		Family: promql.Family{

@@ -1,0 +1,59 @@
+package api_test
+
+import (
+	"errors"
+	"testing"
+
+	"jouleline/api"
+	"jouleline/api/promql"
+	"jouleline/schema"
+)
+
+// No family makes more samples than it may, over all time there is, only to have
+// them refused: the refusal comes first.
+func TestPrometheus_NoFamilyMakesTooMuch(t *testing.T) {
+	config := panelConfig(t)
+	server, err := api.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := api.SeriesOf(server)
+	families := source.Families()
+	refused := 0
+	for i := range families {
+		const most = 250 // the years there are, and a few
+		list, err := source.Select(t.Context(), promql.Selection{
+			Family: &families[i], Matches: func(promql.Labels) bool { return true }, From: schema.MinInstant, To: schema.MaxInstant, MaxSeries: 1000, MaxSamples: most,
+		})
+		if errors.Is(err, promql.ErrTooMany) {
+			refused++
+			continue
+		}
+		got := 0
+		for k := range list {
+			got += list[k].Samples() - 1 // without the stale marker at its end
+		}
+		if err != nil || got > most {
+			t.Errorf("%s: got %d samples, %v, want at most %d", families[i].Name, got, err, most)
+		}
+	}
+	if refused < 20 {
+		t.Errorf("got %d families that refuse, want 20", refused)
+	}
+}
+
+// Before anything was metered there is nothing, and that is no error.
+func TestPrometheus_LongAgo(t *testing.T) {
+	h := serve(t, panelConfig(t))
+	for _, query := range []string{"jouleline_region_info", "jouleline_meter_consumption_day_kwh", "jouleline_meter_consumption_kwh_total", "jouleline_institution_carbon_month_kg"} {
+		for _, moment := range []string{"-8589934592", "4", "1970-01-01T12:00:00+08:00", "2199-12-31T23:00:00Z", "34359738368"} {
+			if got, _ := ask(t, h, query, moment); len(got) > 0 {
+				t.Errorf("%s at %s: got %v, want nothing", query, moment, got)
+			}
+		}
+	}
+	const ever = "count_over_time(jouleline_meter_consumption_day_kwh[100y])"
+	if got, _ := ask(t, h, ever, "2024-01-01T00:00:00Z"); len(got) != 1 || got[0] != 2 {
+		t.Errorf("%s: got %v, want 2 days", ever, got)
+	}
+}
