@@ -255,7 +255,7 @@ func booksOf(reg *registry.Registry, ids []string, stored []posting.Reading) *fa
 		}
 		for meter, id := range ids {
 			zone := calendar.NewZone(reg.Zone(id))
-			facts := books.Compile(reg.MeterVersions(id), nil, zone)
+			facts := books.Compile(reg.MeterVersions(id), reg.EventsOf(id), zone)
 			for _, e := range books.Entries(books.Judge(facts, books.Resolve(points[meter]), false, schema.MaxInstant).Spans, zone) {
 				list = append(list, posting.Entry{Meter: int32(meter), Entry: e})
 			}

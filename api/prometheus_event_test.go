@@ -104,6 +104,13 @@ func TestPrometheus_AskedAheadOfTheClock(t *testing.T) {
 		f(seen, moment, last)
 		f(age, moment, 35_940) // the latest full minute
 	}
+	for _, moment := range []string{"2023-05-02T03:59:59.9Z", "2023-05-02T04:00:00Z", "2023-05-02T15:59:59.999Z"} { // the day runs
+		f("jouleline_meter_consumption_day_kwh", moment, 7.5)
+		f("jouleline_building_silent_day_meters", moment, 0)
+		f("jouleline_institution_consumption_year_kwh", moment, 13)
+		f("count(jouleline_institution_coverage_month_ratio)", moment, 1)
+	}
+	f("jouleline_meter_consumption_day_kwh", "2023-05-02T16:00:00Z")
 	f(age, "2023-05-02T03:58:59.999Z", 35_880)
 	f("count_over_time("+age+"[5m])", "2023-05-02T04:00:00Z", 4)
 	f(seen, "2023-05-02T04:05:00Z")

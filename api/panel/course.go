@@ -20,11 +20,12 @@ const batchCells = 500_000
 // buckets gives the local periods that somebody looks at: from the one that
 // holds at the beginning to the one that holds at the end or now.
 func (a *selection) buckets(zone *calendar.Zone, step calendar.Step, until schema.Instant) ([]calendar.Bucket, error) {
-	to := min(a.To, until)
-	if a.From > to {
+	if a.From > a.To {
 		return nil, nil
 	}
-	day := zone.DayOf(a.From)
+	// The period that runs holds until its end, for who asks ahead of the clock too.
+	to := min(a.To, until)
+	day := zone.DayOf(min(a.From, to))
 	switch year, _, _ := day.Date(); step {
 	case calendar.MonthStep:
 		day = schema.MonthOf(day).First()
@@ -123,13 +124,13 @@ type sheet struct {
 // sheets reads the consumption of rows and shows it batch by batch.
 func (a *selection) sheets(ctx context.Context, rows []entry, step calendar.Step, show func(*sheet) error) error {
 	guess, err := a.buckets(a.w.Calendar(), step, a.now)
-	if err != nil || len(guess) == 0 {
+	if err != nil {
 		return err
 	}
 	if cuts := len(guess) * len(rows); step < calendar.DayStep && cuts > a.s.Limits.Cuts {
 		return tooMany(fmt.Sprintf("series x steps of %s", step), cuts, a.s.Limits.Cuts)
 	}
-	batches, err := a.circles(rows, max(1, batchCells/len(guess)))
+	batches, err := a.circles(rows, max(1, batchCells/max(1, len(guess))))
 	if err != nil {
 		return err
 	}
