@@ -127,7 +127,7 @@ func (r *remote) series(ctx context.Context, name string) ([]promql.Series, erro
 			continue
 		}
 		list, err := r.source.Select(ctx, promql.Selection{
-			Family: &families[i], Matches: func(promql.Labels) bool { return true }, From: r.from, To: r.to, MaxSeries: 1000, MaxSamples: 10_000_000,
+			Family: &families[i], Matches: func(promql.Labels, ...string) bool { return true }, From: r.from, To: r.to, MaxSeries: 1000, MaxSamples: 10_000_000,
 		})
 		r.found[name] = list
 		return list, err

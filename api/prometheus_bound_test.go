@@ -23,7 +23,7 @@ func TestPrometheus_NoFamilyMakesTooMuch(t *testing.T) {
 	for i := range families {
 		const most = 250 // the years there are, and a few
 		list, err := source.Select(t.Context(), promql.Selection{
-			Family: &families[i], Matches: func(promql.Labels) bool { return true }, From: schema.MinInstant, To: schema.MaxInstant, MaxSeries: 1000, MaxSamples: most,
+			Family: &families[i], Matches: func(promql.Labels, ...string) bool { return true }, From: schema.MinInstant, To: schema.MaxInstant, MaxSeries: 1000, MaxSamples: most,
 		})
 		if errors.Is(err, promql.ErrTooMany) {
 			refused++

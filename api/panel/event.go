@@ -18,7 +18,7 @@ func eventFamilies() []figure {
 			Name: "jouleline_meter_event", Type: promql.Gauge, Labels: append(slices.Clone(labels), "event"),
 			Each: "one at the time of each event, holds until the end of its local day", Help: "A meter was swapped, reset, rolled over or got another multiplier; 1",
 		},
-		rows: func(c *catalog) []entry { return c.happened() }, read: happenedAt,
+		rows: func(c *catalog) []entry { return c.meters() }, later: []string{"event"}, grow: happened, mayBeNone: true, read: happenedAt,
 	}, {
 		Family: promql.Family{
 			Name: "jouleline_meter_gap_limit_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
@@ -29,14 +29,14 @@ func eventFamilies() []figure {
 }
 
 // happened gives a row for each kind of event that a meter had.
-func (c *catalog) happened() []entry {
-	var list []entry
-	for _, row := range c.meters() {
-		events := c.w.EventsOf(row.about.ID)
-		for kind := schema.Swap; kind <= schema.MultiplierChange; kind++ {
-			if slices.ContainsFunc(events, func(e schema.Event) bool { return e.Kind == kind }) {
-				list = append(list, c.named([]entry{row}, func(*entry) []string { return []string{"event", kind.String()} })...)
-			}
+func happened(c *catalog, row *entry) (list []entry) {
+	events := c.w.EventsOf(row.about.ID)
+	if len(events) == 0 {
+		return nil
+	}
+	for kind := schema.Swap; kind <= schema.MultiplierChange; kind++ {
+		if slices.ContainsFunc(events, func(e schema.Event) bool { return e.Kind == kind }) {
+			list = append(list, row.named("event", kind.String()))
 		}
 	}
 	return list

@@ -35,14 +35,14 @@ func forecastFamilies() []figure {
 		}},
 	} {
 		for _, l := range levels {
-			list = append(list, figure{
+			list = append(list, ofPlan(figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: f.unit, Each: f.each,
 					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
 					Help:   fmt.Sprintf("%s of a %s's indicator, from the years that are over", f.help, l.level),
 				},
-				rows: planRows(l.level), read: foreseen(f.value),
-			})
+				read: foreseen(f.value),
+			}, l.level))
 		}
 	}
 	return list

@@ -26,18 +26,13 @@ var levels = []struct {
 // panelMeasures are the indicators and the totals.
 var panelMeasures = slices.Concat(indicator.Ratios[:], indicator.Totals[:])
 
-// measured gives each row once for each of some measures, with more labels.
-func measured(rows []entry, measures []indicator.Measure, more func(indicator.Measure) []string) []entry {
-	list := make([]entry, 0, len(rows)*len(measures))
-	for _, row := range rows {
-		var pairs []string
-		row.labels.Range(func(l promql.Label) { pairs = append(pairs, l.Name, l.Value) })
-		for _, m := range measures {
-			one := row
-			one.measure = m
-			one.labels = promql.LabelsOf(slices.Concat(pairs, []string{"indicator", m.String()}, more(m))...)
-			list = append(list, one)
-		}
+// measured gives a row once for each of some measures, with more labels.
+func measured(row *entry, measures []indicator.Measure, more func(indicator.Measure) []string) []entry {
+	list := make([]entry, 0, len(measures))
+	for _, m := range measures {
+		one := row.named(slices.Concat([]string{"indicator", m.String()}, more(m))...)
+		one.measure = m
+		list = append(list, one)
 	}
 	return list
 }
@@ -55,8 +50,9 @@ func indicatorFamilies() []figure {
 					Each:   "one at the start of each local " + step.word + ", holds over it",
 					Help:   fmt.Sprintf("Indicator or total of a %s in the local %s, so far where it has not ended; in the unit that its label names", l.level, step.word),
 				},
-				rows: func(c *catalog) []entry {
-					return measured(c.level(l.level), panelMeasures, func(m indicator.Measure) []string { return []string{"unit", m.Unit()} })
+				rows:  func(c *catalog) []entry { return c.level(l.level) },
+				later: []string{"indicator", "unit"}, grow: func(_ *catalog, row *entry) []entry {
+					return measured(row, panelMeasures, func(m indicator.Measure) []string { return []string{"unit", m.Unit()} })
 				},
 				read: indicated(l.level, step.Step, func(p *indicator.Point) *float64 { return p.Value }),
 			})
@@ -74,8 +70,9 @@ func indicatorFamilies() []figure {
 						Each:   "one at the start of each local " + step.word + " of which the indicator is known by meters, holds over it",
 						Help:   fmt.Sprintf("%s behind an indicator or total of a %s in the local %s, so far where it has not ended", f.help, l.level, step.word),
 					},
-					rows: func(c *catalog) []entry {
-						return measured(c.level(l.level), panelMeasures, func(indicator.Measure) []string { return nil })
+					rows:  func(c *catalog) []entry { return c.level(l.level) },
+					later: []string{"indicator"}, grow: func(_ *catalog, row *entry) []entry {
+						return measured(row, panelMeasures, func(indicator.Measure) []string { return nil })
 					},
 					read: indicated(l.level, step.Step, f.value),
 				})

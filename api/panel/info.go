@@ -14,72 +14,63 @@ import (
 
 // infoFamilies map codes to names and places: their value is 1, to be joined with.
 func infoFamilies() []figure {
-	family := func(name, help string, labels []string, rows func(*catalog) []entry) figure {
+	family := func(name, help string, labels, later []string, rows func(*catalog) []entry, more func(*catalog, *entry) []string) figure {
 		return figure{
 			Family: promql.Family{
-				Name: "jouleline_" + name, Type: promql.Gauge, Labels: labels,
+				Name: "jouleline_" + name, Type: promql.Gauge, Labels: append(labels, later...),
 				Each: "one at the start of each local year, holds over it", Help: help,
 			},
-			rows: rows, read: always,
+			rows: rows, later: later, read: always,
+			grow: func(c *catalog, row *entry) []entry { return []entry{row.named(more(c, row)...)} },
 		}
 	}
+	regions := []string{"province", "city", "county", "region"}
+	place := family("region_place", "Where regions are that the registry gives a place, in degrees; 1", slices.Clone(regions), []string{"name", "latitude", "longitude"},
+		func(c *catalog) []entry { return c.regions() }, func(c *catalog, row *entry) []string {
+			area, _ := c.w.Region(row.about.ID, c.day)
+			degrees := func(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
+			return []string{"name", area.Name, "latitude", degrees(area.Latitude), "longitude", degrees(area.Longitude)}
+		})
+	placed := place.grow
+	place.mayBeNone, place.grow = true, func(c *catalog, row *entry) []entry {
+		if area, _ := c.w.Region(row.about.ID, c.day); !area.Given() {
+			return nil
+		}
+		return placed(c, row)
+	}
 	return []figure{
-		family("region_info", "Names of regions; 1", []string{"province", "city", "county", "region", "name"}, func(c *catalog) []entry {
-			return c.named(c.regions(), func(row *entry) []string {
-				area, _ := c.w.Region(row.about.ID, c.day)
-				return []string{"name", area.Name}
-			})
+		family("region_info", "Names of regions; 1", slices.Clone(regions), []string{"name"}, func(c *catalog) []entry { return c.regions() }, func(c *catalog, row *entry) []string {
+			area, _ := c.w.Region(row.about.ID, c.day)
+			return []string{"name", area.Name}
 		}),
-		family("region_place", "Where regions are that the registry gives a place, in degrees; 1", []string{"province", "city", "county", "region", "name", "latitude", "longitude"}, func(c *catalog) []entry {
-			var placed []entry
-			for _, row := range c.regions() {
-				if area, _ := c.w.Region(row.about.ID, c.day); area.Given() {
-					placed = append(placed, row)
-				}
-			}
-			return c.named(placed, func(row *entry) []string {
-				area, _ := c.w.Region(row.about.ID, c.day)
-				degrees := func(d float64) string { return strconv.FormatFloat(d, 'f', -1, 64) }
-				return []string{"name", area.Name, "latitude", degrees(area.Latitude), "longitude", degrees(area.Longitude)}
-			})
+		place,
+		family("department_info", "Names of departments; 1", []string{"department"}, []string{"name"}, func(c *catalog) []entry { return c.departments() }, func(c *catalog, row *entry) []string {
+			area, _ := c.w.Department(row.about.ID, c.day)
+			return []string{"name", area.Name}
 		}),
-		family("department_info", "Names of departments; 1", []string{"department", "name"}, func(c *catalog) []entry {
-			return c.named(c.departments(), func(row *entry) []string {
-				area, _ := c.w.Department(row.about.ID, c.day)
-				return []string{"name", area.Name}
-			})
+		family("institution_info", "Names of institutions; 1", placeLabels(), []string{"name"}, func(c *catalog) []entry { return c.institutions() }, func(c *catalog, row *entry) []string {
+			return []string{"name", c.w.InstitutionOn(row.institution, c.day).Name}
 		}),
-		family("institution_info", "Names of institutions; 1", placeLabels("name"), func(c *catalog) []entry {
-			return c.named(c.institutions(), func(row *entry) []string {
-				return []string{"name", c.w.InstitutionOn(row.institution, c.day).Name}
-			})
+		family("building_info", "Names of buildings and their weather stations; 1", placeLabels("building"), []string{"name", "station"}, func(c *catalog) []entry { return c.houses() }, func(c *catalog, row *entry) []string {
+			b, _ := c.w.Building(row.about.ID)
+			return []string{"name", b.Name, "station", b.Station}
 		}),
-		family("building_info", "Names of buildings and their weather stations; 1", placeLabels("building", "name", "station"), func(c *catalog) []entry {
-			return c.named(c.houses(), func(row *entry) []string {
-				b, _ := c.w.Building(row.about.ID)
-				return []string{"name", b.Name, "station", b.Station}
-			})
-		}),
-		family("meter_info", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use", "kind", "gateway", "parent"), func(c *catalog) []entry {
-			return c.named(c.meters(), func(row *entry) []string {
+		family("meter_info", "What meters are: kind, gateway, and the meter above; 1", placeLabels("building", "meter", "carrier", "use"), []string{"kind", "gateway", "parent"},
+			func(c *catalog) []entry { return c.meters() }, func(c *catalog, row *entry) []string {
 				versions := c.w.MeterVersions(row.about.ID)
 				m := &versions[len(versions)-1]
 				return []string{"kind", m.Kind.String(), "gateway", m.Gateway, "parent", m.Parent}
-			})
-		}),
+			}),
 	}
 }
 
-// named gives rows with more labels.
-func (c *catalog) named(rows []entry, more func(*entry) []string) []entry {
-	list := make([]entry, len(rows))
-	for i, row := range rows {
-		var pairs []string
-		row.labels.Range(func(l promql.Label) { pairs = append(pairs, l.Name, l.Value) })
-		row.labels = promql.LabelsOf(slices.Concat(pairs, more(&row))...)
-		list[i] = row
-	}
-	return list
+// named gives a row with more labels, in pairs.
+func (row *entry) named(more ...string) entry {
+	pairs := make([]string, 0, 2*row.labels.Len()+len(more))
+	row.labels.Range(func(l promql.Label) { pairs = append(pairs, l.Name, l.Value) })
+	one := *row
+	one.labels = promql.LabelsOf(append(pairs, more...)...)
+	return one
 }
 
 // always reads 1.

@@ -9,6 +9,7 @@ package panel
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"jouleline/analytics/benchmark"
 	"jouleline/api/access"
@@ -61,6 +62,12 @@ type figure struct {
 	// of which it is true.
 	rows func(*catalog) []entry
 	only func(*entry) bool
+	// grow, where it is set, makes the series of a row, which differ by the labels
+	// that are named later: of a province they are too many to be made unasked.
+	// Where mayBeNone is set there are rows without any.
+	grow      func(*catalog, *entry) []entry
+	later     []string
+	mayBeNone bool
 	// read reads the samples of some of them.
 	read func(context.Context, *selection, []entry) ([]promql.Series, error)
 	// sum, where it is set, does so instead; pick finds which rows.
@@ -122,13 +129,14 @@ func (p *Panels) ask(ctx context.Context, name string, q promql.Selection) (*fig
 	return nil, nil, fmt.Errorf("series %q: %w", problem.Clip(name), problem.ErrUnknown)
 }
 
-// Series visits the labels of a family's series that the caller may see.
-func (p *Panels) Series(ctx context.Context, family *promql.Family, yield func(promql.Labels) bool) error {
-	f, ask, err := p.ask(ctx, family.Name, promql.Selection{})
+// Series visits the labels of a family's series that match and that the caller
+// may see.
+func (p *Panels) Series(ctx context.Context, l promql.Listing, yield func(promql.Labels) bool) error {
+	f, ask, err := p.ask(ctx, l.Family.Name, promql.Selection{Matches: l.Matches})
 	if err != nil {
 		return err
 	}
-	f.visit(ask, func(row *entry) bool { return yield(row.labels) })
+	f.visit(ask, l.Wants, func(row *entry) bool { return yield(row.labels) })
 	return nil
 }
 
@@ -143,10 +151,8 @@ func (p *Panels) Select(ctx context.Context, q promql.Selection) ([]promql.Serie
 		return nil, nil
 	}
 	pick := func() (rows []entry, err error) {
-		f.visit(ask, func(row *entry) bool {
-			if q.Matches(row.labels) {
-				rows = append(rows, *row)
-			}
+		f.visit(ask, nil, func(row *entry) bool {
+			rows = append(rows, *row)
 			return true
 		})
 		if q.Sum == nil && len(rows) > q.MaxSeries {
@@ -164,14 +170,28 @@ func (p *Panels) Select(ctx context.Context, q promql.Selection) ([]promql.Serie
 	return f.read(ctx, ask, rows)
 }
 
-// visit visits the rows of a family that the caller may see, until yield is
-// false.
-func (f *figure) visit(a *selection, yield func(*entry) bool) {
+// visit visits the rows of a family that match and that the caller may see, until
+// yield is false. Where wants is set, rows that differ in none of those labels may
+// be given once, without the labels that are named later.
+func (f *figure) visit(a *selection, wants []string, yield func(*entry) bool) {
 	reach := a.cat.reach(a.grant)
+	isLater := func(name string) bool { return slices.Contains(f.later, name) }
+	isGrown := f.grow != nil && (wants == nil || f.mayBeNone || slices.ContainsFunc(wants, isLater))
 	table := f.rows(a.cat)
 	for i := range table {
-		if row := &table[i]; (f.only == nil || f.only(row)) && reach.has(row) && !yield(row) {
-			return
+		row := &table[i]
+		switch {
+		case f.only != nil && !f.only(row) || !a.Matches(row.labels, f.later...) || !reach.has(row):
+		case !isGrown:
+			if !yield(row) {
+				return
+			}
+		default:
+			for _, one := range f.grow(a.cat, row) {
+				if a.Matches(one.labels) && !yield(&one) {
+					return
+				}
+			}
 		}
 	}
 }

@@ -14,11 +14,15 @@ import (
 	"jouleline/schema/plan"
 )
 
-// planRows gives the rows of a level once for each indicator, with the plan.
-func planRows(l indicator.Level) func(*catalog) []entry {
-	return func(c *catalog) []entry {
-		return measured(c.level(l), indicator.Ratios[:], func(indicator.Measure) []string { return []string{"plan", c.s.Plans[0].Name} })
+// ofPlan makes a family of the rows of a level, each once for each indicator, with
+// the plan.
+func ofPlan(f figure, l indicator.Level) figure {
+	f.rows = func(c *catalog) []entry { return c.level(l) }
+	f.later = []string{"indicator", "plan"}
+	f.grow = func(c *catalog, row *entry) []entry {
+		return measured(row, indicator.Ratios[:], func(indicator.Measure) []string { return []string{"plan", c.s.Plans[0].Name} })
 	}
+	return f
 }
 
 // yearly says where the samples of a year's figure lie.
@@ -43,14 +47,14 @@ func progressFamilies() []figure {
 		{"progress_coverage_ratio", "ratio", "Known share of the time behind the reduction", func(i *progress.Indicator) *float64 { return i.Coverage }},
 	} {
 		for _, l := range levels {
-			list = append(list, figure{
+			list = append(list, ofPlan(figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: f.unit, Each: yearly,
 					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
 					Help:   fmt.Sprintf("%s of a %s's indicator in the local year; the same days of the base year where it has not ended", f.help, l.level),
 				},
-				rows: planRows(l.level), read: progressed(l.level, f.value),
-			})
+				read: progressed(l.level, f.value),
+			}, l.level))
 		}
 	}
 	for _, f := range []struct {
@@ -61,15 +65,15 @@ func progressFamilies() []figure {
 		{"pace_percent", "Reduction of a straight way from the base year to the target", paceOf},
 	} {
 		for _, l := range levels {
-			list = append(list, figure{
+			list = append(list, ofPlan(figure{
 				Family: promql.Family{
 					Name: fmt.Sprintf("jouleline_%s_%s", l.level, f.name), Type: promql.Gauge, Unit: "percent",
 					Each:   "one at the start of each local year from the plan's base year to its target year, holds over it",
 					Labels: slices.Concat(l.labels, []string{"indicator", "plan"}),
 					Help:   f.help + " for an indicator of a " + string(l.level),
 				},
-				rows: planRows(l.level), read: planned(f.value),
-			})
+				read: planned(f.value),
+			}, l.level))
 		}
 	}
 	return list

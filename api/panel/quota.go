@@ -39,18 +39,15 @@ func (c *catalog) makeQuotas() []entry {
 	return rows
 }
 
-// bounded gives the rows of quotas once for each bound that is given.
-func (c *catalog) bounded() []entry {
-	var list []entry
-	for _, row := range c.quotas() {
-		for _, bound := range []string{"constraint", "base", "guide"} {
-			one := row
-			q := *row.quota
-			q.bound = bound
+// bounded gives the row of a quota once for each bound that is given.
+func bounded(_ *catalog, row *entry) (list []entry) {
+	for _, bound := range []string{"constraint", "base", "guide"} {
+		q := *row.quota
+		q.bound = bound
+		if q.value() != 0 {
+			one := row.named("bound", bound)
 			one.quota = &q
-			if q.value() != 0 {
-				list = append(list, c.named([]entry{one}, func(*entry) []string { return []string{"bound", bound} })...)
-			}
+			list = append(list, one)
 		}
 	}
 	return list
@@ -81,7 +78,7 @@ func quotaFamilies() []figure {
 			Name: "jouleline_institution_quota", Type: promql.Gauge, Labels: append(slices.Clone(labels), "bound"),
 			Each: "one at the start of each local year, holds over it", Help: "Bound that a consumption standard sets for an institution of its class and place; in the unit that its label names",
 		},
-		rows: func(c *catalog) []entry { return c.bounded() },
+		rows: quotas, later: []string{"bound"}, grow: bounded, mayBeNone: true,
 		read: func(_ context.Context, a *selection, rows []entry) ([]promql.Series, error) {
 			years, err := a.buckets(a.w.Calendar(), calendar.YearStep, schema.MaxInstant-1)
 			if err == nil {

@@ -20,8 +20,10 @@ var oneFamily = Family{Name: "g", Type: Gauge, Help: "A gauge", Labels: []string
 
 func (oneSeries) Families() []Family { return []Family{oneFamily} }
 
-func (oneSeries) Series(_ context.Context, _ *Family, yield func(Labels) bool) error {
-	yield(LabelsOf("a", "b"))
+func (oneSeries) Series(_ context.Context, q Listing, yield func(Labels) bool) error {
+	if l := LabelsOf("a", "b"); q.Matches(l) {
+		yield(l)
+	}
 	return nil
 }
 

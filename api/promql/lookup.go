@@ -30,7 +30,7 @@ func (h *Handler) Series(w http.ResponseWriter, r *http.Request) {
 		seen := map[string]bool{}
 		s := h.shelf(h.config.Limits.Lookback)
 		for _, matchers := range sets {
-			err := s.visit(r.Context(), matchers, func(family *Family, l Labels) bool {
+			err := s.visit(r.Context(), matchers, nil, func(family *Family, l Labels) bool {
 				whole := withName(l, family.Name)
 				if key := string(whole.Bytes(nil)); len(sets) > 1 {
 					if seen[key] {

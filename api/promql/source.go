@@ -54,9 +54,8 @@ type Selection struct {
 	Family *Family
 	// Asked is what Matches and Sum are made of: selections with the same text have
 	// the same ones. Empty means that it is not told.
-	Asked string
-	// Matches tells whether a series is asked for, by its labels.
-	Matches func(Labels) bool
+	Asked   string
+	Matches Matches
 	// From and To are the first and the last instant at which somebody looks, both
 	// included. Where Looking is set somebody looks at the latest sample, so the
 	// one that holds at From is wanted too; else only samples in [From, To].
@@ -70,13 +69,26 @@ type Selection struct {
 	MaxSeries, MaxSamples int
 }
 
+// Matches tells whether a series is asked for, by its labels. later are names of
+// labels that it will have besides: what is asked of them does not count yet.
+type Matches func(l Labels, later ...string) bool
+
+// Listing asks for the labels of a family's series.
+type Listing struct {
+	Family  *Family
+	Matches Matches
+	// Wants are the names of the labels that are looked at; nil means all. A source
+	// may give series that differ in no other label once, and without those labels.
+	Wants []string
+}
+
 // Source gives series. Its methods are safe for concurrent use.
 type Source interface {
 	// Families gives the table, in its order. It is always the same.
 	Families() []Family
-	// Series visits the labels of the series that a family has, as far as the
-	// caller may see them, until yield is false.
-	Series(ctx context.Context, family *Family, yield func(Labels) bool) error
+	// Series visits the labels of the series that match, as far as the caller may
+	// see them, until yield is false.
+	Series(ctx context.Context, l Listing, yield func(Labels) bool) error
 	// Select gives the samples of those series that are asked for. Labels that
 	// differ come in series that differ.
 	Select(ctx context.Context, s Selection) ([]Series, error)

@@ -54,8 +54,9 @@ func (shelf) Close() error { return nil }
 // named is a name of which the engine tells families apart.
 const named = model.MetricNameLabel
 
-// split gives the families whose names match, and what the other matchers say.
-func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches func(Labels) bool) {
+// split gives the families whose names match, and what the other matchers say of
+// which labels.
+func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches Matches, names []string) {
 	var rest []*labels.Matcher
 	isNamed := func(name string) bool {
 		for _, m := range matchers {
@@ -67,7 +68,7 @@ func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches func(
 	}
 	for _, m := range matchers {
 		if m.Name != named {
-			rest = append(rest, m)
+			rest, names = append(rest, m), append(names, m.Name)
 		}
 	}
 	for i := range s.families {
@@ -75,14 +76,14 @@ func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches func(
 			found = append(found, &s.families[i])
 		}
 	}
-	return found, func(l Labels) bool {
+	return found, func(l Labels, later ...string) bool {
 		for _, m := range rest {
-			if !m.Matches(l.Get(m.Name)) {
+			if !slices.Contains(later, m.Name) && !m.Matches(l.Get(m.Name)) {
 				return false
 			}
 		}
 		return true
-	}
+	}, names
 }
 
 // Select asks the source for the series that match.
@@ -95,7 +96,7 @@ func (s *reader) Select(ctx context.Context, sorted bool, hints *storage.SelectH
 }
 
 func (s *reader) entries(ctx context.Context, hints *storage.SelectHints, matchers []*labels.Matcher) ([]entry, error) {
-	families, matches := s.split(matchers)
+	families, matches, _ := s.split(matchers)
 	asked := textOf(matchers)
 	var list []entry
 	samples, maxSamples := 0, s.maxSamples-s.held
@@ -170,7 +171,13 @@ func withName(l Labels, name string) labels.Labels {
 // LabelValues gives the values of a label.
 func (s shelf) LabelValues(ctx context.Context, name string, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
 	seen := map[string]bool{}
-	err := s.visit(ctx, matchers, func(family *Family, l Labels) bool {
+	wants := func(family *Family) ([]string, bool) {
+		if name == named {
+			return nil, true
+		}
+		return []string{name}, slices.Contains(family.Labels, name)
+	}
+	err := s.visit(ctx, matchers, wants, func(family *Family, l Labels) bool {
 		if name == named {
 			seen[family.Name] = true
 			return false // one series of a family is enough
@@ -186,25 +193,48 @@ func (s shelf) LabelValues(ctx context.Context, name string, hints *storage.Labe
 // LabelNames gives the names of labels.
 func (s shelf) LabelNames(ctx context.Context, hints *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
 	seen := map[string]bool{}
-	err := s.visit(ctx, matchers, func(_ *Family, l Labels) bool {
+	unseen := func(family *Family) ([]string, bool) {
+		var names []string
+		for _, name := range family.Labels {
+			if !seen[name] {
+				names = append(names, name)
+			}
+		}
+		return names, len(names) > 0
+	}
+	err := s.visit(ctx, matchers, unseen, func(family *Family, l Labels) bool {
+		before := len(seen)
 		seen[named] = true
 		l.Range(func(x labels.Label) { seen[x.Name] = true })
-		return true
+		if len(seen) == before {
+			return true
+		}
+		_, isMore := unseen(family)
+		return isMore
 	})
 	return sortedKeys(seen, hints), nil, err
 }
 
 // visit visits the labels of all series that match; where look is false it goes
-// on with the next family.
-func (s shelf) visit(ctx context.Context, matchers []*labels.Matcher, look func(*Family, Labels) bool) error {
-	families, matches := s.split(matchers)
+// on with the next family. Where wants is set it tells which labels of a family
+// are looked at, and whether any are.
+func (s shelf) visit(ctx context.Context, matchers []*labels.Matcher, wants func(*Family) ([]string, bool), look func(*Family, Labels) bool) error {
+	families, matches, names := s.split(matchers)
 	for _, family := range families {
+		l := Listing{Family: family, Matches: matches}
+		if wants != nil {
+			looked, any := wants(family)
+			if !any {
+				continue
+			}
+			l.Wants = append(slices.Clone(names), looked...)
+		}
 		n := 0
-		err := s.source.Series(ctx, family, func(l Labels) bool {
+		err := s.source.Series(ctx, l, func(l Labels) bool {
 			if n++; n%4096 == 0 && ctx.Err() != nil {
 				return false
 			}
-			return !matches(l) || look(family, l)
+			return look(family, l)
 		})
 		if err == nil {
 			err = context.Cause(ctx)

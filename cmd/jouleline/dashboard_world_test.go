@@ -180,9 +180,9 @@ func (w *panelStand) scraped(t testing.TB) http.Handler {
 
 func (m *scrapedMetrics) Families() []promql.Family { return m.families }
 
-func (m *scrapedMetrics) Series(_ context.Context, f *promql.Family, yield func(promql.Labels) bool) error {
-	for text := range m.values[f.Name] {
-		if !yield(scrapedLabels(text)) {
+func (m *scrapedMetrics) Series(_ context.Context, q promql.Listing, yield func(promql.Labels) bool) error {
+	for text := range m.values[q.Family.Name] {
+		if l := scrapedLabels(text); q.Matches(l) && !yield(l) {
 			break
 		}
 	}
