@@ -99,7 +99,9 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, work func(*form
 		Refuse(w, status, kind, text)
 		return
 	}
-	write(w, http.StatusOK, envelope{Status: "success", Data: a.data, Warnings: a.warnings, Infos: a.infos})
+	to, done := pack(w, r, len(a.data))
+	defer done()
+	write(to, http.StatusOK, envelope{Status: "success", Data: a.data, Warnings: a.warnings, Infos: a.infos})
 }
 
 // Refuse answers with an error in Prometheus' shape.
