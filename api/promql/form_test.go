@@ -153,7 +153,8 @@ func TestQuery_SubquerySteps(t *testing.T) {
 	f(once, "1 + max_over_time(max_over_time(g[1h:1m])[5y:1ms] offset 1d)", false)
 	f(once, "max_over_time(max_over_time(g[5y:1ms] @ 5)[1h:1m])", false)
 	f(once, "max_over_time(max_over_time(g[200y:1ms])[200y:50y])", false) // 400 years
-	f(once, "max_over_time(g[1h:0.0001])", false)
+	f(once, "max_over_time(g[1s:0.0099])", true)
+	f(once, "max_over_time(g[0.01:0.0001])", false)
 	f(once, "max_over_time(g[12h])", true)
 	f(once, "max_over_time(g[15h:1m])", true)
 	f(once, "max_over_time(g[17h:1m])", false)

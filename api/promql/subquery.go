@@ -41,7 +41,9 @@ func subquerySteps(node parser.Node, seconds float64) (steps float64) {
 			seconds = 0
 		}
 		seconds += n.Range.Seconds()
-		steps = math.Floor(seconds/step.Seconds()) + 1
+		if steps = math.Floor(seconds/step.Seconds()) + 1; step < time.Millisecond {
+			steps = math.Inf(1) // to the engine it is none
+		}
 	}
 	for child := range parser.ChildrenIter(node) {
 		steps += subquerySteps(child, seconds)
