@@ -1,12 +1,18 @@
 package api_test
 
 import (
+	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"jouleline/api"
 	"jouleline/api/promql"
+	"jouleline/metrics/indicator"
 	"jouleline/schema"
+	"jouleline/schema/registry"
 )
 
 // No family makes more samples than it may, over all time there is, only to have
@@ -55,5 +61,29 @@ func TestPrometheus_LongAgo(t *testing.T) {
 	const ever = "count_over_time(jouleline_meter_consumption_day_kwh[100y])"
 	if got, _ := ask(t, h, ever, "2024-01-01T00:00:00Z"); len(got) != 1 || got[0] != 2 {
 		t.Errorf("%s: got %v, want 2 days", ever, got)
+	}
+}
+
+// Too many forecasts are refused before the first of them is made.
+func TestPrometheus_ForecastsAreCountedFirst(t *testing.T) {
+	institutions := strings.Builder{}
+	institutions.WriteString("id,name,class,region\n")
+	for i := range 201 {
+		fmt.Fprintf(&institutions, "I%d,n,education,370102\n", i)
+	}
+	reg := build(t, map[string]string{"regions.csv": school["regions.csv"], "institutions.csv": institutions.String()})
+	config := newConfig(t)
+	config.World = &fakeWorld{RegistryFunc: func(context.Context) (*registry.Registry, error) { return reg, nil }}
+	asked := 0
+	found := &fakeBooks{UsageFunc: func(context.Context, indicator.UsageQuery) ([]indicator.Usage, error) { asked++; return nil, nil }}
+	config.Books, config.Panels = found, panelsOf{books: found}
+	h := serve(t, config)
+	w := get(t, h, "/prometheus/api/v1/query?query=jouleline_institution_forecast_reduction_percent&time=1709222400")
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "got 201 groups to forecast, want at most 200") || asked > 0 {
+		t.Errorf("got status %d after %d questions to the books: %s", w.Code, asked, w.Body)
+	}
+	ask(t, h, `jouleline_institution_forecast_reduction_percent{institution=~"I1.?"}`, "2024-02-29T16:00:00Z")
+	if asked == 0 {
+		t.Error("the books were not asked for a forecast")
 	}
 }

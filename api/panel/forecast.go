@@ -60,6 +60,13 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 		if err != nil || len(years) == 0 {
 			return nil, err
 		}
+		groups := map[string]bool{}
+		for i := range rows {
+			groups[rows[i].about.ID] = true
+		}
+		if len(groups) > mostForecasts {
+			return nil, tooMany("groups to forecast", len(groups), mostForecasts)
+		}
 		prepared, err := a.w.Indicators()
 		if err != nil {
 			return nil, fmt.Errorf("prepare the registry: %w", err)
@@ -70,9 +77,6 @@ func foreseen(value func(*outlook.Indicator, *outlook.Point) *float64) func(cont
 			about := rows[i].about
 			answer := answers[about.ID]
 			if answer == nil {
-				if len(answers) == mostForecasts {
-					return nil, tooMany("groups to forecast", len(answers)+1, mostForecasts)
-				}
 				scope := indicator.Scope{Level: indicator.Level(about.Kind), ID: about.ID}
 				if answer, err = outlook.Look(ctx, prepared, a.s.Books, outlook.Query{Query: a.query(scope, 0), Level: 0.9, Seed: 1}); err != nil {
 					return nil, err
