@@ -26,6 +26,9 @@ type Limits struct {
 	// Steps bounds the steps of all subqueries of a query: 2,000,000, almost four
 	// years by minutes.
 	Steps int
+	// AtOnce bounds the queries that are answered at once, each of which may hold
+	// Samples; others wait for their turn within their timeout: 8.
+	AtOnce int
 	// Body bounds the body of a POST in bytes: 64 KiB.
 	Body int64
 	// Matchers bounds the match[] of a request: 100.
@@ -43,6 +46,7 @@ func (l Limits) Filled() Limits {
 	def(&l.Series, 200_000)
 	def(&l.Samples, 20_000_000)
 	def(&l.Steps, 2_000_000)
+	def(&l.AtOnce, 8)
 	def(&l.Matchers, 100)
 	if l.Lookback == 0 {
 		l.Lookback = 400 * 24 * time.Hour

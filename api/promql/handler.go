@@ -21,6 +21,7 @@ type Handler struct {
 	families []Family
 	engine   *prom.Engine
 	parse    parser.Parser
+	turns    chan struct{} // holds a token for each query that is answered
 }
 
 // New makes a handler.
@@ -43,7 +44,7 @@ func New(config Config) (*Handler, error) {
 	parse := parser.NewParser(parser.Options{})
 	return &Handler{
 		config: config, families: config.Source.Families(), parse: parse,
-		engine: newEngine(config.Limits, config.Logger, parse),
+		engine: newEngine(config.Limits, config.Logger, parse), turns: make(chan struct{}, config.Limits.AtOnce),
 	}, nil
 }
 
@@ -96,6 +97,10 @@ func (h *Handler) run(ctx context.Context, f *form, o options, make func(context
 	if err := bounded(q, h.config.Limits.Steps); err != nil {
 		return nil, err
 	}
+	if err := h.turn(ctx); err != nil {
+		return nil, err
+	}
+	defer func() { <-h.turns }()
 	result := q.Exec(ctx)
 	if result.Err != nil {
 		return nil, result.Err
@@ -106,6 +111,20 @@ func (h *Handler) run(ctx context.Context, f *form, o options, make func(context
 		a.warnings = append(a.warnings, "results truncated due to limit")
 	}
 	return a, nil
+}
+
+// turn waits until a query may be answered. Its error is what Prometheus' engine says
+// of one that waited too long.
+func (h *Handler) turn(ctx context.Context) error {
+	select {
+	case h.turns <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return prom.ErrQueryTimeout("query queue")
+		}
+		return prom.ErrQueryCanceled("query queue")
+	}
 }
 
 // Build answers /api/v1/status/buildinfo. Grafana reads the version to know what
