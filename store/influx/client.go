@@ -33,9 +33,18 @@ type client struct {
 
 func newClient(c *Config) *client {
 	options := influxdb2.DefaultOptions().SetUseGZip(true).SetPrecision(time.Second).SetLogLevel(0).
-		SetHTTPClient(&http.Client{Timeout: requestTimeout})
+		SetHTTPClient(&http.Client{Timeout: requestTimeout, CheckRedirect: stayAWrite})
 	all := influxdb2.NewClientWithOptions(c.URL, c.Token, options)
 	return &client{Client: all, write: all.WriteAPIBlocking(c.Org, c.Bucket), org: c.Org, bucket: c.Bucket}
+}
+
+// stayAWrite follows no redirection that makes a GET of a POST: the page that it
+// leads to, of a login as a rule, has taken nothing.
+func stayAWrite(next *http.Request, via []*http.Request) error {
+	if next.Method != via[0].Method || len(via) >= 5 {
+		return http.ErrUseLastResponse
+	}
+	return nil
 }
 
 // put writes lines in one request. The error is an *influxhttp.Error.
@@ -49,7 +58,7 @@ func (c *client) erase(ctx context.Context, e erasure) error {
 		err := c.eraseByPredicate(ctx, e)
 		var answer *influxhttp.Error
 		// A bucket that is missing is told in JSON; a path that is, is not.
-		if !errors.As(err, &answer) || answer.StatusCode != http.StatusNotFound || strings.Contains(answer.Header.Get("Content-Type"), "json") {
+		if !errors.As(err, &answer) || answer.StatusCode != http.StatusNotFound || fromInflux(answer) {
 			return err
 		}
 		c.legacy = true

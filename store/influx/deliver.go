@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	influxhttp "github.com/influxdata/influxdb-client-go/v2/api/http"
@@ -127,10 +128,19 @@ func (d *delivery) persist(ctx context.Context, request func() error) error {
 }
 
 // read tells what an answer means. 401, 403 and 404 are for the operator to mend,
-// by a token or a bucket, and the points wait for it.
+// by a token or a bucket, and the points wait for it; so is whatever is not about
+// the points.
 func read(e *influxhttp.Error) (means answer, kind string) {
 	switch e.StatusCode {
-	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
+	case http.StatusRequestEntityTooLarge:
+		return content, ""
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		switch {
+		case strings.Contains(e.Message, noOrganization):
+			return again, "not_found"
+		case !fromInflux(e):
+			return again, "failed"
+		}
 		return content, ""
 	case http.StatusUnauthorized, http.StatusForbidden:
 		return again, "denied"
@@ -142,6 +152,15 @@ func read(e *influxhttp.Error) (means answer, kind string) {
 		return again, "unreachable"
 	}
 	return again, "failed"
+}
+
+// noOrganization is in the 400 of a 2.x that is not told an organization.
+const noOrganization = "orgID or org"
+
+// fromInflux tells whether InfluxDB itself answers: 1.8 and 2.x refuse points in
+// JSON. A proxy, or the TLS port that is spoken to without, has a text of its own.
+func fromInflux(e *influxhttp.Error) bool {
+	return strings.Contains(e.Header.Get("Content-Type"), "json")
 }
 
 // manyLines is from how many lines on one reason for all of them is good enough: a

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/big"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -187,6 +189,56 @@ func TestDelivery_OutlivesAnOutage(t *testing.T) {
 	if err := d.send(t.Context(), []string{"m f=1 1"}); err != nil || !slices.Equal(clock.waits, []time.Duration{90 * time.Second}) {
 		t.Errorf("got pauses %v and %v, want Retry-After's 90 s", clock.waits, err)
 	}
+}
+
+// An answer that is not about the points refuses none of them: where a proxy or a
+// server of another kind answers, where the organization is not named, and where a
+// redirection makes a question of the write, they wait.
+func TestDelivery_RefusesNothingForTheRequest(t *testing.T) {
+	lines := []string{"m f=1 1", "m f=1 2", "m f=1 3"}
+	check := func(what string, fake *influxtest.Server, d *delivery, clock *jumpClock) {
+		t.Helper()
+		if err := d.send(t.Context(), lines); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := d.config.Store.RefusedPoints(t.Context(), 0, 10)
+		if err != nil || len(kept) > 0 || len(fake.Points()) != len(lines) || len(clock.waits) == 0 {
+			t.Errorf("%s: got %d points after %d pauses, %d refused and %v, want all points and none refused", what, len(fake.Points()), len(clock.waits), len(kept), err)
+		}
+	}
+	for _, status := range []int{400, 422} {
+		fake := influxtest.New(t)
+		d, clock := newDelivery(t, fake.URL)
+		until := clock.now.Add(time.Minute)
+		fake.Fail(func() *influxtest.Failure {
+			if clock.now.Before(until) {
+				return &influxtest.Failure{Status: status, Foreign: true}
+			}
+			return nil
+		})
+		check(fmt.Sprintf("a foreign %d", status), fake, d, clock)
+	}
+
+	fake := influxtest.New(t)
+	nobodys, clock := newDelivery(t, fake.URL)
+	nobodys.client = newClient(&Config{URL: fake.URL, Bucket: influxtest.Bucket, Token: influxtest.Token})
+	nobodys.waiting = func(context.Context) { // somebody mends the configuration
+		nobodys.client = newClient(&Config{URL: fake.URL, Org: influxtest.Org, Bucket: influxtest.Bucket, Token: influxtest.Token})
+	}
+	check("no organization", fake, nobodys, clock)
+
+	fake = influxtest.New(t)
+	astray, clock := newDelivery(t, fake.URL)
+	login := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/login" {
+			http.Redirect(w, r, "/login", http.StatusFound)
+		}
+	}))
+	t.Cleanup(login.Close)
+	right := astray.client
+	astray.client = newClient(&Config{URL: login.URL, Org: influxtest.Org, Bucket: influxtest.Bucket, Token: influxtest.Token})
+	astray.waiting = func(context.Context) { astray.client = right }
+	check("a login page", fake, astray, clock)
 }
 
 // A stop in the middle of an outage ends at once, and nothing is refused by it.

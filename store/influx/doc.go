@@ -13,7 +13,8 @@
 //   - what became unknown is deleted: a gap is never a zero and never an old value;
 //   - a batch that is refused for its content is halved until the points that are to
 //     blame stand alone; these are kept with the reason and stop nothing;
-//   - anything else (no connection, 401, 403, 404, 429, 5xx) is tried again for ever,
+//   - anything else (no connection, 401, 403, 404, 429, 5xx, what a proxy or another
+//     server says, a missing organization) is tried again for ever,
 //     with pauses that grow, so that an outage of any length loses nothing;
 //   - memory is bounded by a page of the outbox and a batch of lines, not by the
 //     length of an outage.

@@ -4,7 +4,8 @@
 // It answers writes and deletions as 2.9.1 was measured to: a malformed line is 400
 // and nothing of the request is written; a field of another type, or a point that is
 // older than the retention, is 422 and the rest is written; a wrong token is 401, a
-// missing bucket 404, a body that is too large 413. It refuses what 2.x refuses and
+// missing bucket 404, a request that names no organization 400, a body that is too
+// large 413. It refuses what 2.x refuses and
 // knows no queries: tests look at its points. It fails on demand, before or after
 // it has taken a request.
 package influxtest
@@ -39,6 +40,9 @@ type Failure struct {
 	RetryAfter int
 	// Taken tells that the request is carried out before it fails.
 	Taken bool
+	// Foreign tells that it is not InfluxDB that answers, but a proxy before it, in
+	// a text of its own.
+	Foreign bool
 }
 
 // Server is the fake. Its methods are safe for concurrent use.
@@ -139,6 +143,10 @@ func (s *Server) guard(work func(http.ResponseWriter, *http.Request)) http.Handl
 			if failure.RetryAfter > 0 {
 				w.Header().Set("Retry-After", strconv.Itoa(failure.RetryAfter))
 			}
+			if failure.Foreign {
+				http.Error(w, "Client sent an HTTP request to an HTTPS server.", failure.Status)
+				return
+			}
 			refuse(w, failure.Status, "injected", "a failure that was asked for")
 			return
 		}
@@ -152,6 +160,8 @@ func admits(w http.ResponseWriter, r *http.Request) bool {
 	switch {
 	case r.Header.Get("Authorization") != "Token "+Token:
 		refuse(w, http.StatusUnauthorized, "unauthorized", "unauthorized access")
+	case q.Get("org") == "":
+		refuse(w, http.StatusBadRequest, "invalid", "Please provide either orgID or org")
 	case q.Get("org") != Org:
 		refuse(w, http.StatusNotFound, "not found", fmt.Sprintf("organization name %q not found", q.Get("org")))
 	case q.Get("bucket") != Bucket:
