@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -77,7 +78,13 @@ func (w *panelStand) look(t *testing.T, name string, d *board, values map[string
 				step = stepOf(t, q.Interval, to.Sub(from))
 			}
 			id := fmt.Sprintf("%s: %s: %s", name, strings.Split(p.Title, " · ")[0], q.RefID)
-			shown[id] += w.run(t, p.Datasource.UID, substitute(q.Expr, values, to.Sub(from)), from, to, step)
+			list := w.mustAsk(t, p.Datasource.UID, substitute(q.Expr, values, to.Sub(from)), from, to, step)
+			shown[id] += len(list)
+			if p.Type == "table" && len(p.Targets) == 1 && len(list) > 0 {
+				if mute, unused := p.columns(slices.Sorted(maps.Keys(list[0]))); len(mute)+len(unused) > 0 {
+					t.Errorf("%s: columns %v have no name in both languages, names of %v are of no column", id, mute, unused)
+				}
+			}
 		}
 	}
 }
@@ -251,11 +258,17 @@ func (w *panelStand) offered(t testing.TB, v boardVariable, query string) (list 
 // run counts the series of an answer that have a number to show.
 func (w *panelStand) run(t testing.TB, source, expr string, from, to time.Time, step time.Duration) int {
 	t.Helper()
+	return len(w.mustAsk(t, source, expr, from, to, step))
+}
+
+// mustAsk gives the labels of the series of an answer that have a number to show.
+func (w *panelStand) mustAsk(t testing.TB, source, expr string, from, to time.Time, step time.Duration) []map[string]string {
+	t.Helper()
 	list, err := w.ask(t, source, expr, from, to, step)
 	if err != nil {
 		t.Errorf("%s: %v", expr, err)
 	}
-	return len(list)
+	return list
 }
 
 // ask asks a data source, at the last moment where there is no step, and gives the
