@@ -58,13 +58,14 @@ type boardPanel struct {
 	Targets                                      []boardTarget
 	FieldConfig                                  struct {
 		Defaults struct {
-			Unit       string
-			Min, Max   *float64
-			Decimals   *int
-			Custom     map[string]any
-			Color      map[string]any
-			Thresholds map[string]any
-			Mappings   []map[string]any
+			Unit        string
+			DisplayName string
+			Min, Max    *float64
+			Decimals    *int
+			Custom      map[string]any
+			Color       map[string]any
+			Thresholds  map[string]any
+			Mappings    []map[string]any
 		}
 		Overrides []struct {
 			Matcher    struct{ ID, Options string }
@@ -217,7 +218,7 @@ func TestDashboards_FluxNamesTheLayout(t *testing.T) {
 		t.Fatal(err)
 	}
 	word := regexp.MustCompile(`r\.(?:_measurement|_field) == "(\w+)"|r\.([a-z]\w*)|tag: "(\w+)"`)
-	own := []string{"_value_latest", "_value_base"}
+	own := []string{"value_latest", "value_base"}
 	asked := 0
 	for name, d := range dashboards(t) {
 		for _, p := range d.Panels {

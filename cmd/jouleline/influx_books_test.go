@@ -115,7 +115,7 @@ func addConsumption(t testing.TB, points map[string]map[string]any, series strin
 func addIndicators(t testing.TB, s *testServer, points map[string]map[string]any, head, kind, id, from, to string, months []string) {
 	t.Helper()
 	type stretch struct{ from, to, step string }
-	stretches := []stretch{{from, to, "P1Y"}}
+	stretches := []stretch{{from, to, "P1Y"}, {"2020-01-01", "2021-01-01", "P1Y"}} // a base year is declared
 	for i := 1; i < len(months); i++ {
 		stretches = append(stretches, stretch{months[i-1], months[i], "P1M"})
 	}

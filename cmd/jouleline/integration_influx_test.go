@@ -8,11 +8,13 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
 	"jouleline/bench/chance"
+	"jouleline/schema/registry"
 	"jouleline/store/influx"
 )
 
@@ -40,6 +42,16 @@ func TestIntegrationInflux(t *testing.T) {
 const influxMore = "C1,B1,electricity,building,register,kWh,99999999.99,1000,PT1H,PT3H,\n" +
 	"W2,B2,water,building,delta,m3,,,PT1H,,\n"
 
+// influxDeclared is influxWorld with influxMore, and with what two cities declared
+// for the base year and for one that is over.
+func influxDeclared(owner, area string) registry.Tables {
+	tables := influxWorld(owner, area, influxMore)
+	tables[registry.DeclaredFile] = []byte("scope,id,year,quantity,unit,value,source\n" +
+		"region,370100,2020,energy_per_area,kgce/m2,10,form\nregion,370100,2023,energy_per_area,kgce/m2,9.5,form\n" +
+		"region,370200,2020,energy_per_area,kgce/m2,12,form\nregion,370200,2023,energy_per_area,kgce/m2,11.5,form\n")
+	return tables
+}
+
 // influxMonths bound the months that the test has readings of.
 var influxMonths = []string{"2023-04-01", "2023-05-01", "2023-06-01", "2023-07-01"}
 
@@ -54,7 +66,7 @@ func integrateInfluxServed(t *testing.T, n *influxNode) {
 		InfluxEvery: 50 * time.Millisecond, InfluxIndicatorsEvery: 50 * time.Millisecond,
 	}
 	s := mustServeWith(t, flags, os.Stderr)
-	s.importTables(influxWorld("S1", "1000", influxMore))
+	s.importTables(influxDeclared("S1", "1000"))
 	published(t, s)
 	gateway := newForgetful(chance.Random(t))
 	push := func(readings ...string) {
@@ -72,7 +84,7 @@ func integrateInfluxServed(t *testing.T, n *influxNode) {
 		end()
 		push(gateway.readings()...)
 		push(gateway.readings()...)
-		s.importTables(influxWorld("S 2", "1200", influxMore))
+		s.importTables(influxDeclared("S 2", "1200"))
 		until(t, "the publisher waits", func() bool { return behind(t, s) && troubled(t, s) })
 		n.start()
 		published(t, s)
@@ -81,6 +93,45 @@ func integrateInfluxServed(t *testing.T, n *influxNode) {
 	checkInfluxCorrection(t, s, n, push)
 	checkManualFlux(t, s, n)
 	checkDashboardFlux(t, n)
+	checkFluxReduction(t, n)
+}
+
+// checkFluxReduction holds the reduction of regions by Flux to what it says: against
+// 2020, by years of which enough is known, a gap being no saving.
+func checkFluxReduction(t *testing.T, n *influxNode) {
+	t.Helper()
+	n.influxQL("", "CREATE DATABASE reduction")
+	point := func(region string, year int, value, coverage string) string {
+		if coverage != "" {
+			coverage = ",coverage=" + coverage
+		}
+		at := time.Date(year, 1, 1, 0, 0, 0, 0, time.FixedZone("", 8*3600)).Unix()
+		return fmt.Sprintf("jouleline_region,indicator=energy_per_area,parent=370000,region=%s,step=P1Y,unit=kgce/m2 value=%s%s %d\n", region, value, coverage, at)
+	}
+	text := point("370100", 2020, "10", "") + point("370100", 2023, "9", "0.97") + // declared, then metered
+		point("370200", 2020, "10", "1") + point("370200", 2022, "10.5", "1") + point("370200", 2023, "4", "0.4") + // mostly unknown
+		point("370300", 2021, "10", "1") + point("370300", 2023, "5", "1") + // nothing of 2020
+		point("370400", 2019, "20", "1") + point("370400", 2020, "10", "1") + point("370400", 2023, "8", "1") + point("370400", time.Now().Year(), "1", "1")
+	if _, err := n.post("/write?db=reduction&precision=s", "text/plain", text); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range dashboards(t)["influx.json"].Panels {
+		if p.Type != "bargauge" {
+			continue
+		}
+		query := strings.NewReplacer("${bucket}", "reduction", "${region}", "370000", "${indicator}", "energy_per_area").Replace(p.Targets[0].Query)
+		var got []string
+		for _, row := range n.mustAnswer(t, query) {
+			percent, err := strconv.ParseFloat(row["_value"], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, fmt.Sprintf("%s %.6f", row["region"], percent))
+		}
+		if want := []string{"370400 20.000000", "370100 10.000000", "370200 -5.000000"}; !slices.Equal(got, want) {
+			t.Errorf("%s: got %q, want %q", p.Title, got, want)
+		}
+	}
 }
 
 // checkInfluxCorrection corrects a reading and takes all of them back: the points
