@@ -98,6 +98,27 @@ func TestDeploy_ComposeCommands(t *testing.T) {
 	}
 }
 
+// The files of compose.yaml's secrets lie in one folder, which neither the repository
+// nor the context of the image takes.
+func TestDeploy_SecretsStayWhereTheyAre(t *testing.T) {
+	for name, line := range map[string]string{"../.gitignore": "/deploy/secrets/", "Dockerfile.dockerignore": "deploy/secrets"} {
+		if !slices.Contains(strings.Split(read(t, name), "\n"), line) {
+			t.Errorf("deploy/%s: has no line %s", name, line)
+		}
+	}
+	compose := read(t, "compose.yaml")
+	files := regexp.MustCompile(`(?m)^    file: (\S+)$`).FindAllStringSubmatch(compose, -1)
+	for _, file := range files {
+		secret := strings.TrimPrefix(file[1], "./secrets/")
+		if secret == file[1] || !regexp.MustCompile(`(?m)^#.*\b`+secret+`\b`).MatchString(compose) {
+			t.Errorf("compose.yaml: secret %s is not in the folder, or its first lines do not say how it is made", file[1])
+		}
+	}
+	if len(files) != 4 {
+		t.Errorf("got %d secrets, want 4", len(files))
+	}
+}
+
 // composeService is what the tests need of a service.
 type composeService struct {
 	keys    []string
