@@ -89,6 +89,38 @@ func (w *panelStand) look(t *testing.T, name string, d *board, values map[string
 	}
 }
 
+// What is told since 2020 reaches back to it as long as the next plan runs.
+func TestDashboards_ReachBackTo2020(t *testing.T) {
+	late := &panelStand{now: time.Date(2030, 12, 30, 12, 0, 0, 0, time.UTC)}
+	base := time.Date(2020, 12, 31, 0, 0, 0, 0, time.UTC) // 2020 holds until then
+	yearly := regexp.MustCompile(`_year_|_(indicator_year|reduction_percent)\{|"P1Y"`)
+	panels := 0
+	for name, d := range dashboards(t) {
+		for i := range d.Panels {
+			p := &d.Panels[i]
+			if p.Type != "timeseries" || !yearly.MatchString(questions(p)) {
+				continue
+			}
+			panels++
+			from := d.Time.From
+			if p.TimeFrom != "" {
+				from = "now-" + p.TimeFrom
+			}
+			if at := late.moment(t, from); at.After(base) {
+				t.Errorf("%s: %s: begins with %s, which leaves 2020 out at the end of 2030", name, p.Title, from)
+			}
+			for _, q := range p.Targets {
+				if m := regexp.MustCompile(`range\(start: -(\d+y)\)`).FindStringSubmatch(q.Query); m != nil && late.moment(t, "now-"+m[1]).After(base) {
+					t.Errorf("%s: %s: asks for %s", name, p.Title, m[1])
+				}
+			}
+		}
+	}
+	if panels < 5 {
+		t.Errorf("only %d panels of years were found", panels)
+	}
+}
+
 // The alerts over the books are answered too: the meter whose register fell is the
 // one that is told of, and gateways once nobody has heard of them for hours.
 func TestDashboards_AlertsAreAnswered(t *testing.T) {
@@ -143,9 +175,12 @@ func TestDashboards_EngineAlertsAreAnswered(t *testing.T) {
 	}
 }
 
-// moment reads now, now-30d, now+1y/y; roundings go to the end of the year.
+// moment reads now, now-30d, now+1y/y and a date; roundings go to the end of the year.
 func (w *panelStand) moment(t testing.TB, text string) time.Time {
 	t.Helper()
+	if date, err := time.Parse(time.RFC3339, text); err == nil {
+		return date
+	}
 	m := regexp.MustCompile(`^now(?:([-+]\d+)([hdy]))?(/y)?$`).FindStringSubmatch(text)
 	if m == nil {
 		t.Fatalf("time %q: not understood", text)
