@@ -116,7 +116,7 @@ var grafanaVariables = []string{"__range", "__rate_interval"}
 // panelTypes are panels that every Grafana has.
 var panelTypes = []string{"timeseries", "stat", "gauge", "bargauge", "piechart", "table", "heatmap", "geomap"}
 
-// units are Grafana's names of units, besides "suffix: ...".
+// units are Grafana's names of units, besides "suffix:...".
 var units = []string{"none", "percent", "percentunit", "kwatt", "kwatth", "masskg", "celsius", "s", "bytes", "cps", "reqps"}
 
 // Every dashboard is one that Grafana takes: what it names exists, nothing lies
@@ -174,7 +174,7 @@ func TestDashboards_AreSound(t *testing.T) {
 			if sources[p.Datasource.UID] != p.Datasource.Type || !slices.Contains(panelTypes, p.Type) {
 				fail("%s: got data source %v and type %q", p.Title, p.Datasource, p.Type)
 			}
-			if u := p.FieldConfig.Defaults.Unit; !slices.Contains(units, u) && !strings.HasPrefix(u, "suffix: ") {
+			if u := p.FieldConfig.Defaults.Unit; !slices.Contains(units, u) && !strings.HasPrefix(u, "suffix:") {
 				fail("%s: got unit %q", p.Title, u)
 			}
 			g := p.GridPos

@@ -110,7 +110,7 @@ func TestDashboards_CarriersHaveTheirUnits(t *testing.T) {
 					units = append(units, regexp.MustCompile(strings.Trim(o.Matcher.Options, "/")))
 				}
 			}
-			if len(units) == 0 {
+			if len(units) == 0 || !strings.Contains(p.Targets[0].LegendFormat, "{{carrier}}") {
 				continue
 			}
 			panels++
