@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -174,8 +175,21 @@ func TestDashboards_AreSound(t *testing.T) {
 			if sources[p.Datasource.UID] != p.Datasource.Type || !slices.Contains(panelTypes, p.Type) {
 				fail("%s: got data source %v and type %q", p.Title, p.Datasource, p.Type)
 			}
-			if u := p.FieldConfig.Defaults.Unit; !slices.Contains(units, u) && !strings.HasPrefix(u, "suffix:") {
-				fail("%s: got unit %q", p.Title, u)
+			settings := map[string][]any{"unit": {p.FieldConfig.Defaults.Unit}, "thresholds": {p.FieldConfig.Defaults.Thresholds}}
+			for _, o := range p.FieldConfig.Overrides {
+				for _, one := range o.Properties {
+					settings[one.ID] = append(settings[one.ID], one.Value)
+				}
+			}
+			for _, u := range settings["unit"] {
+				if text, _ := u.(string); !slices.Contains(units, text) && !strings.HasPrefix(text, "suffix:") {
+					fail("%s: got unit %q", p.Title, u)
+				}
+			}
+			for _, list := range settings["thresholds"] {
+				if steps, ok := ascending(list); !ok {
+					fail("%s: got thresholds %v", p.Title, steps)
+				}
 			}
 			g := p.GridPos
 			if g.X < 0 || g.W < 1 || g.H < 1 || g.X+g.W > 24 {
@@ -208,6 +222,28 @@ func TestDashboards_AreSound(t *testing.T) {
 			}
 		}
 	}
+}
+
+// ascending tells whether the steps of thresholds, where there are any, begin
+// without a value, which is the base, and rise from there.
+func ascending(thresholds any) (steps []any, ok bool) {
+	list, _ := thresholds.(map[string]any)
+	if len(list) == 0 {
+		return nil, true
+	}
+	steps, _ = list["steps"].([]any)
+	last := math.Inf(-1)
+	for i, one := range steps {
+		step, _ := one.(map[string]any)
+		value, isNumber := step["value"].(float64)
+		if isNumber != (i > 0) || isNumber && value <= last || step["color"] == "" {
+			return steps, false
+		}
+		if isNumber {
+			last = value
+		}
+	}
+	return steps, len(steps) > 0
 }
 
 // The Flux dashboard asks for measurements, tags and fields of the documented
