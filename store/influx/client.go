@@ -33,7 +33,7 @@ type client struct {
 
 func newClient(c *Config) *client {
 	options := influxdb2.DefaultOptions().SetUseGZip(true).SetPrecision(time.Second).SetLogLevel(0).
-		SetHTTPClient(&http.Client{Timeout: requestTimeout, CheckRedirect: stayAWrite})
+		SetHTTPClient(&http.Client{Timeout: c.timeout, CheckRedirect: stayAWrite})
 	all := influxdb2.NewClientWithOptions(c.URL, c.Token, options)
 	return &client{Client: all, write: all.WriteAPIBlocking(c.Org, c.Bucket), org: c.Org, bucket: c.Bucket}
 }

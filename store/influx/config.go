@@ -39,6 +39,8 @@ type Config struct {
 	Watch       Watch        // nil is silent
 	Log         *slog.Logger // nil is silent
 	Clock       Clock        // nil is the machine's
+
+	timeout time.Duration // of one request; 0 means 30 s
 }
 
 // Watch takes what the publisher has to tell.
@@ -96,6 +98,9 @@ func (c Config) filled() Config {
 	}
 	if c.IndicatorsEvery == 0 {
 		c.IndicatorsEvery = 5 * time.Minute
+	}
+	if c.timeout == 0 {
+		c.timeout = requestTimeout
 	}
 	if c.Watch == nil {
 		c.Watch = silence{}

@@ -3,6 +3,7 @@ package influx
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -54,9 +55,10 @@ func (d *delivery) send(ctx context.Context, lines []string) error {
 	return nil
 }
 
-// batch writes lines in one request, and in halves where it is refused.
+// batch writes lines in one request, and in halves where it is refused, or takes too
+// long: a server that is slow for 5,000 points would be for ever.
 func (d *delivery) batch(ctx context.Context, lines []string) error {
-	err := d.persist(ctx, func() error { return d.client.put(ctx, lines) })
+	err := d.persist(ctx, len(lines) > 1, func() error { return d.client.put(ctx, lines) })
 	var refused *influxhttp.Error
 	switch {
 	case err == nil:
@@ -76,7 +78,7 @@ func (d *delivery) batch(ctx context.Context, lines []string) error {
 
 // erase deletes points; a deletion that is refused is kept like a point.
 func (d *delivery) erase(ctx context.Context, e erasure) error {
-	err := d.persist(ctx, func() error { return d.client.erase(ctx, e) })
+	err := d.persist(ctx, false, func() error { return d.client.erase(ctx, e) })
 	var refused *influxhttp.Error
 	switch {
 	case err == nil:
@@ -88,9 +90,10 @@ func (d *delivery) erase(ctx context.Context, e erasure) error {
 	return d.keep(ctx, []string{e.query()}, refused)
 }
 
-// persist repeats a request until it succeeds or is refused for its content; then
-// the error is the *influxhttp.Error. Any other error is the context's.
-func (d *delivery) persist(ctx context.Context, request func() error) error {
+// persist repeats a request until it succeeds or is refused for its content, or, where
+// it is divisible, takes too long; then the error is the *influxhttp.Error. Any other
+// error is the context's.
+func (d *delivery) persist(ctx context.Context, divisible bool, request func() error) error {
 	for {
 		err := request()
 		if err == nil {
@@ -123,6 +126,10 @@ func (d *delivery) persist(ctx context.Context, request func() error) error {
 		}
 		if err := d.config.Clock.Wait(ctx, wait); err != nil {
 			return err
+		}
+		var late net.Error
+		if divisible && errors.As(err, &late) && late.Timeout() {
+			return failed
 		}
 	}
 }

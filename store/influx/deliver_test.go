@@ -153,6 +153,29 @@ func TestDelivery_HalvesWhatIsTooLarge(t *testing.T) {
 	}
 }
 
+// What a server does not take in time is sent in smaller requests, until it does.
+func TestDelivery_HalvesWhatTakesTooLong(t *testing.T) {
+	fake := influxtest.New(t)
+	fake.Slow(10, 5*time.Second)
+	d, clock := newDelivery(t, fake.URL)
+	d.client = newClient(&Config{URL: fake.URL, Org: influxtest.Org, Bucket: influxtest.Bucket, Token: influxtest.Token, timeout: 100 * time.Millisecond})
+	var lines []string
+	for i := range 100 {
+		lines = append(lines, fmt.Sprintf("m f=1 %d", i))
+	}
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	defer stop()
+	if err := d.send(ctx, lines); err != nil {
+		t.Fatal(err)
+	}
+	if got := len(fake.Points()); got != 100 || len(clock.waits) == 0 {
+		t.Errorf("got %d points after %d pauses, want 100", got, len(clock.waits))
+	}
+	if kept, err := d.config.Store.RefusedPoints(t.Context(), 0, 10); err != nil || len(kept) > 0 {
+		t.Errorf("refused: got %d points and %v, want none", len(kept), err)
+	}
+}
+
 // An hour without InfluxDB, a wrong token, a missing bucket and a busy server all
 // end in the points being there; pauses grow to a minute, and keep to Retry-After.
 func TestDelivery_OutlivesAnOutage(t *testing.T) {

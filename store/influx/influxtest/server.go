@@ -54,6 +54,8 @@ type Server struct {
 	fail      func() *Failure
 	retention time.Time
 	maxBody   int64
+	slowAbove int // points of a request that takes slowFor; 0 is never
+	slowFor   time.Duration
 	points    map[string]map[string]any // series and timestamp -> fields
 	types     map[string]string         // measurement and field -> type
 	writes    int
@@ -90,6 +92,14 @@ func (s *Server) LimitBody(bytes int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.maxBody = bytes
+}
+
+// Slow lets writes of more than some points take a while, too long for their sender:
+// they are not carried out.
+func (s *Server) Slow(points int, while time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slowAbove, s.slowFor = points, while
 }
 
 // Put writes a line as if another program had.
@@ -216,6 +226,15 @@ func (s *Server) write(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		points = append(points, p)
+	}
+	if s.slowAbove > 0 && len(points) > s.slowAbove {
+		s.mu.Unlock() // others are answered meanwhile
+		select {
+		case <-r.Context().Done():
+		case <-time.After(s.slowFor):
+		}
+		s.mu.Lock()
+		panic(http.ErrAbortHandler)
 	}
 	dropped, why := 0, ""
 	for _, p := range points {
