@@ -89,7 +89,7 @@ func New(l *world.Library, source Source, standards *benchmark.Standards) *Panel
 	p := &Panels{Library: l, source: source, standards: standards}
 	for _, group := range [][]figure{
 		infoFamilies(), clockFamilies(), counterFamilies(), courseFamilies(), accountFamilies(), indicatorFamilies(),
-		progressFamilies(), forecastFamilies(), qualityFamilies(), eventFamilies(), correctionFamilies(), quotaFamilies(), weatherFamilies(),
+		progressFamilies(), forecastFamilies(), qualityFamilies(), freshFamilies(), eventFamilies(), correctionFamilies(), quotaFamilies(), weatherFamilies(),
 	} {
 		p.families = append(p.families, group...)
 	}

@@ -53,21 +53,7 @@ func qualityFamilies() []figure {
 			rows: func(c *catalog) []entry { return c.buildings() }, read: silent(f.value),
 		})
 	}
-	meters := func(c *catalog) []entry { return c.meters() }
-	labels := placeLabels("building", "meter", "carrier", "use")
-	return append(list, figure{
-		Family: promql.Family{
-			Name: "jouleline_meter_last_reading_timestamp_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
-			Each: "one at the time of the latest reading, holds until five minutes from now", Help: "Time of the latest reading of a meter",
-		},
-		rows: meters, read: lastRead,
-	}, figure{
-		Family: promql.Family{
-			Name: "jouleline_meter_freshness_seconds", Type: promql.Gauge, Unit: "seconds", Labels: labels,
-			Each: "one at each full minute from the latest reading until now, holds until the next, five minutes at most", Help: "Age of the latest reading of a meter",
-		},
-		rows: meters, read: fresh,
-	})
+	return list
 }
 
 // secondsOf gives a time of meters that should have reported.
@@ -195,58 +181,4 @@ func silent(value func(expected, silent int) float64) func(context.Context, *sel
 // sortedBuckets gives the buckets of counts in order of time.
 func sortedBuckets[T any](counts map[calendar.Bucket]T) []calendar.Bucket {
 	return slices.SortedFunc(maps.Keys(counts), func(a, b calendar.Bucket) int { return cmp.Compare(a.From, b.From) })
-}
-
-// clockSkew is how far the clock of who asks may be ahead: Prometheus' own lookback.
-// An alert is evaluated at the full minute of another machine.
-const clockSkew = schema.Instant(5 * schema.Minute)
-
-// lastRead reads when meters were last heard of.
-func lastRead(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
-	courses := make([]promql.Course, len(rows))
-	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
-		if seen <= a.To {
-			courses[i].Hold(seen, max(a.now, seen)+clockSkew, float64(seen)/float64(schema.Second))
-		}
-	})
-	return seriesOf(courses, rows), err
-}
-
-// fresh reads how long ago that was, at each full minute.
-func fresh(ctx context.Context, a *selection, rows []entry) ([]promql.Series, error) {
-	const minute = schema.Instant(schema.Minute)
-	from, to := a.From, min(a.To, a.now)
-	if a.Looking {
-		from -= clockSkew - 1
-	}
-	if n := len(rows) * int(max(0, to-from)/minute+1); n > a.MaxSamples {
-		return nil, tooMany("samples", n, a.MaxSamples)
-	}
-	courses := make([]promql.Course, len(rows))
-	err := a.seen(ctx, rows, func(i int, seen schema.Instant) {
-		for at := (max(from, seen) + minute - 1) / minute * minute; at <= to; at += minute {
-			courses[i].Hold(at, at+clockSkew, float64(at-seen)/float64(schema.Second))
-		}
-	})
-	return seriesOf(courses, rows), err
-}
-
-// seen visits the latest readings of the meters of rows.
-func (a *selection) seen(ctx context.Context, rows []entry, visit func(row int, seen schema.Instant)) error {
-	list, err := a.s.source.Seen(ctx)
-	if err != nil {
-		return err
-	}
-	of := make(map[int32]int, len(rows))
-	for i := range rows {
-		if number, ok := a.w.Number(rows[i].about.ID); ok {
-			of[number] = i
-		}
-	}
-	for _, k := range list {
-		if i, ok := of[k.Meter]; ok {
-			visit(i, k.Seen)
-		}
-	}
-	return nil
 }
