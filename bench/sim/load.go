@@ -238,7 +238,12 @@ func (l *Load) sample(dst *Sample, m int, value int64) {
 // corrected, in whatever order they come.
 func (l *Load) Total(meter int) schema.Quantity { return schema.Quantity(l.counted[meter]) * cent }
 
-// ID is the id of a meter, counted from 0.
+// Follow lets a meter go on where a meter of another load stands: before its next
+// reading the register shows what that one showed last. The first reading of a load
+// counts nothing, so it shows the same again.
+func (l *Load) Follow(meter int, before *Load, of int) { l.shown[meter] = before.shown[of] }
+
+// ID is the id of a meter, counted from 0. It is the same in a load of more meters.
 func (l *Load) ID(meter int) string { return l.ids[meter] }
 
 // Time is the time of the readings that Next gives now.

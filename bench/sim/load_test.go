@@ -238,3 +238,33 @@ func TestNewLoad_Refuses(t *testing.T) {
 	f(sim.LoadConfig{Disorder: sim.Disorder{Repeats: 1.5}}, "disorder: got the part 1.5")
 	f(sim.LoadConfig{Disorder: sim.Disorder{Repeats: 0.6, Gaps: 0.6}}, "add up to more than 1")
 }
+
+// A load of more meters names the first as the smaller one does, and goes on where
+// that and another ended.
+func TestLoad_Follow(t *testing.T) {
+	few := newLoad(t, sim.LoadConfig{Seed: 5, Meters: 8, PerInstitution: 4, Readings: 8 * 50})
+	other := newLoad(t, sim.LoadConfig{Seed: 6, Meters: 1, PerInstitution: 4, Readings: 50})
+	last := map[string]schema.Quantity{}
+	for _, s := range drain(few) {
+		last[s.Meter] = s.Value
+	}
+	shown := drain(other)[49].Value
+	many := newLoad(t, sim.LoadConfig{Seed: 5, Meters: 40, PerInstitution: 4, Start: few.Time(), Readings: 40 * 2})
+	for m := range 40 {
+		if m < 8 {
+			many.Follow(m, few, m)
+			last[many.ID(m)] = last[few.ID(m)]
+		} else {
+			many.Follow(m, other, 0)
+			last[many.ID(m)] = shown
+		}
+	}
+	if len(last) != 40 {
+		t.Fatalf("got %d ids, want the 8 of the smaller load among 40", len(last))
+	}
+	for i, s := range drain(many) {
+		if first := i < 40; first != (s.Value == last[s.Meter]) || s.Value < last[s.Meter] {
+			t.Errorf("reading %d of %s: got %s after %s", i/40, s.Meter, s.Value, last[s.Meter])
+		}
+	}
+}
