@@ -25,6 +25,7 @@ type corrector struct {
 	*history
 	midnight schema.Instant
 	at       map[string]schema.Quantity // what each meter showed at midnight
+	loaded   int                        // the meters that are corrected are among the first so many
 	registry *registry.Registry
 }
 
@@ -38,10 +39,9 @@ func (c *corrector) observe(s *sim.Sample) {
 // correctAll sends the corrections and gives how long each took from being sent
 // until month, year and parents were right.
 func (c *corrector) correctAll(ctx context.Context) (w waits, err error) {
-	meters := c.feed.load.Config().Meters
-	count := min(corrections, meters/10)
+	count := min(corrections, c.loaded/10)
 	err = pace(ctx, correctionRate, count, func(n int) error {
-		meter := c.feed.load.ID(n * (meters / count))
+		meter := c.feed.load.ID(n * (c.loaded / count))
 		took, err := c.correct(ctx, meter)
 		if err != nil {
 			return fmt.Errorf("correction of %s: %w", meter, err)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -27,45 +28,88 @@ var (
 	loadEnd  = schema.DayOf(2024, time.January, 31)
 )
 
-// loaded loads a history of quarter hours and measures, while ingest goes on, how
-// long corrections take and what graphs of a building's year take.
+// loaded loads a history of quarter hours, puts that of a crowd beside it, and
+// measures, while the ingest of all of them goes on, how long corrections take and what
+// graphs of a building's year take.
 func loaded(ctx context.Context, t *trial) error {
 	zone, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
 		return err
 	}
-	load, err := sim.NewLoad(sim.LoadConfig{
-		Seed: seed, Meters: t.sizes.LoadedMeters, Interval: quarterHour, PerInstitution: buildingMeters,
-		Readings: t.sizes.loadedReadings() + loadedRate*loadedSeconds,
-		Start:    (loadEnd - schema.Day(t.sizes.LoadedDays)).Start(zone),
-	})
+	all := t.sizes.LoadedMeters + t.sizes.CrowdMeters
+	config := sim.LoadConfig{
+		Seed: seed, Meters: t.sizes.LoadedMeters, Interval: quarterHour, PerInstitution: buildingMeters, Readings: t.sizes.loadedReadings(),
+		Start: (loadEnd - schema.Day(t.sizes.LoadedDays)).Start(zone),
+	}
+	past, err := sim.NewLoad(config)
+	if err != nil {
+		return err
+	}
+	config.Meters, config.Readings, config.Start = all, all+loadedRate*loadedSeconds, loadEnd.Start(zone)
+	next, err := sim.NewLoad(config)
 	if err != nil {
 		return err
 	}
 	return withStand(ctx, t, func(s *stand) error {
-		if _, err := s.importTables(ctx, load.Tables()); err != nil {
+		if _, err := s.importTables(ctx, next.Tables()); err != nil {
 			return err
 		}
-		c := &corrector{history: &history{stand: s}, midnight: boundary.Start(zone), at: map[string]schema.Quantity{}}
-		c.feed = &feeder{stand: s, load: load, form: line100, observe: c.observe}
+		c := &corrector{history: &history{stand: s}, loaded: t.sizes.LoadedMeters, midnight: boundary.Start(zone), at: map[string]schema.Quantity{}}
+		d, err := c.settle(ctx, t, past, next)
+		if err != nil {
+			return err
+		}
 		c.booking = s.book(ctx, topic{s.client})
-		return c.booking.joinStop(c.run(ctx, t, loadEnd.Start(zone)))
+		return c.booking.joinStop(c.run(ctx, t, d))
 	})
 }
 
-// run loads, and then measures with ingest going on beside.
-func (c *corrector) run(ctx context.Context, t *trial, end schema.Instant) error {
+// settle makes a store with a past: of the meters that are loaded, by the whole way,
+// and of the crowd. The next readings follow on it.
+func (c *corrector) settle(ctx context.Context, t *trial, past, next *sim.Load) (details, error) {
+	c.feed = &feeder{stand: c.stand, load: past, form: line100, observe: c.observe}
+	began := time.Now()
+	c.booking = c.stand.book(ctx, topic{c.stand.client})
+	if err := c.booking.joinStop(c.fill(ctx, t.sizes.loadedReadings())); err != nil {
+		return nil, err
+	}
+	seconds := time.Since(began).Seconds()
+	for m := range t.sizes.LoadedMeters {
+		next.Follow(m, past, m)
+	}
+	c.feed = &feeder{stand: c.stand, load: next, form: line100}
+	world := c.booking.pipeline.Now()
+	crowd, err := newCrowd(world, next, t.sizes.LoadedMeters, t.sizes.LoadedDays)
+	if err != nil {
+		return nil, err
+	}
+	d, err := crowd.fill(ctx, c.stand, world, next)
+	if err != nil {
+		return nil, err
+	}
+	file, wal := c.stand.store.Size()
+	d["loaded"], d["load_s"], d["file_bytes"] = float64(t.sizes.loadedReadings()), seconds, float64(file+wal)
+	return d, nil
+}
+
+// run lets the next reading of every meter come, which opens its books, and then
+// measures with ingest going on beside.
+func (c *corrector) run(ctx context.Context, t *trial, d details) error {
 	world, err := c.booking.world(ctx)
 	if err != nil {
 		return err
 	}
 	c.registry = world.Registry
+	meters, end := c.feed.load.Config().Meters, c.feed.load.Config().Start
 	began := time.Now()
-	if err := c.fill(ctx, t.sizes.loadedReadings()); err != nil {
+	c.stand.watch.since()
+	if err := c.fill(ctx, meters); err != nil {
 		return err
 	}
-	seconds := time.Since(began).Seconds()
-	file, wal := c.stand.store.Size()
+	if err := c.stand.watch.check(meters); err != nil {
+		return err
+	}
+	d["open_s"] = time.Since(began).Seconds()
 	c.feed.form = line1
 	stopPace := alongside(ctx, c.booking, c.goOn)
 	stopUpkeep := alongside(ctx, c.booking, c.upkeep)
@@ -75,8 +119,7 @@ func (c *corrector) run(ctx context.Context, t *trial, end schema.Instant) error
 			return err
 		}
 		t.recordWaits("late_correction", w)
-		d := t.figures["late_correction"].Details
-		d["loaded"], d["load_s"], d["file_bytes"] = float64(t.sizes.loadedReadings()), seconds, float64(file+wal)
+		maps.Copy(t.figures["late_correction"].Details, d)
 		p, err := openPanels(c.stand, world, end+schema.Instant(schema.Hour))
 		if err != nil {
 			return err

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,10 +31,28 @@ func TestParse(t *testing.T) {
 	f("runs: got 0", "--runs", "0")
 	f("readings: got 5", "--readings", "5")
 	f("loaded-days: got 3", "--loaded-days", "3")
+	f("", "--crowd-meters", "0")
+	f("crowd-meters: got -1", "--crowd-meters", "-1")
 	f("want --only", "--cpuprofile", "x")
 	f("want both or none", "--measure", "visible")
 	f("want flags only", "visible")
 	f("not defined", "--speed")
+}
+
+// The process that a run is has the sizes of the one that starts it: else it would
+// measure a world of another size, and say nothing of it.
+func TestArguments_CarrySizes(t *testing.T) {
+	want := sizes{}
+	fields := reflect.ValueOf(&want).Elem()
+	for i := range fields.NumField() {
+		fields.Field(i).SetInt(int64(10_001 + i))
+	}
+	want.LoadedDays = 99
+	r := newRunner(&options{sizes: want}, io.Discard)
+	got, err := parse(r.arguments(&groups[0], t.TempDir(), false), io.Discard)
+	if err != nil || got.sizes != want {
+		t.Errorf("got %+v, %v, want %+v", got.sizes, err, want)
+	}
 }
 
 func TestRun_ExitCodes(t *testing.T) {
@@ -82,7 +102,7 @@ func TestMeasure_SmallWorlds(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
-	small := sizes{Readings: 40_000, Meters: 500, ManyMeters: 2_000, Institutions: 200, LoadedMeters: 100, LoadedDays: 32}
+	small := sizes{Readings: 40_000, Meters: 500, ManyMeters: 2_000, Institutions: 200, LoadedMeters: 100, CrowdMeters: 200, LoadedDays: 32}
 	for i := range groups {
 		g := &groups[i]
 		t.Run(g.name, func(t *testing.T) {
@@ -90,7 +110,7 @@ func TestMeasure_SmallWorlds(t *testing.T) {
 			args := []string{
 				"--measure", g.name, "--dir", t.TempDir(), "--readings", strconv.Itoa(small.Readings), "--meters", strconv.Itoa(small.Meters),
 				"--many-meters", strconv.Itoa(small.ManyMeters), "--institutions", strconv.Itoa(small.Institutions),
-				"--loaded-meters", strconv.Itoa(small.LoadedMeters), "--loaded-days", strconv.Itoa(small.LoadedDays),
+				"--loaded-meters", strconv.Itoa(small.LoadedMeters), "--crowd-meters", strconv.Itoa(small.CrowdMeters), "--loaded-days", strconv.Itoa(small.LoadedDays),
 			}
 			if code := run(t.Context(), args, &stdout, &stderr); code != exitGood {
 				t.Fatalf("got exit code %d: %s", code, stderr.String())

@@ -105,6 +105,7 @@ func (r *runner) arguments(g *group, dir string, last bool) []string {
 		{"--many-meters", s.ManyMeters},
 		{"--institutions", s.Institutions},
 		{"--loaded-meters", s.LoadedMeters},
+		{"--crowd-meters", s.CrowdMeters},
 		{"--loaded-days", s.LoadedDays},
 	} {
 		args = append(args, size.flag, strconv.Itoa(size.value))

@@ -19,6 +19,7 @@ import (
 // topic and the store, with the settings that the server has by default. A
 // pipeline is started when it is wanted.
 type stand struct {
+	path     string // of the store
 	broker   *kafka.Broker
 	client   *kafka.Client
 	producer *kafka.Producer
@@ -32,7 +33,7 @@ const booksFile = "books.duckdb"
 
 // openStand opens a stand in an empty folder.
 func openStand(ctx context.Context, dir string) (_ *stand, err error) {
-	s := &stand{}
+	s := &stand{path: filepath.Join(dir, booksFile)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.close())
@@ -52,11 +53,28 @@ func openStand(ctx context.Context, dir string) (_ *stand, err error) {
 		return s, err
 	}
 	s.log = posting.Log{Cluster: cluster, Topic: fmt.Sprintf("%x", topic), Partitions: count}
-	if s.store, err = store.Open(ctx, store.Config{Path: filepath.Join(dir, booksFile)}); err != nil {
-		return s, err
+	return s, s.openStore(ctx)
+}
+
+// openStore opens the store, and watches it.
+func (s *stand) openStore(ctx context.Context) error {
+	opened, err := store.Open(ctx, store.Config{Path: s.path})
+	if err != nil {
+		return err
 	}
-	s.watch = newWatch(s.store)
-	return s, nil
+	s.store, s.watch = opened, newWatch(opened)
+	return nil
+}
+
+// reopen closes the store, does something with its file, and opens it again. No
+// pipeline may run. Where it fails the store is closed.
+func (s *stand) reopen(ctx context.Context, work func(path string) error) error {
+	closed := s.store
+	s.store = nil
+	if err := errors.Join(closed.Close(), work(s.path)); err != nil {
+		return err
+	}
+	return s.openStore(ctx)
 }
 
 // close closes everything that was opened, from the top down.
