@@ -23,6 +23,7 @@ import (
 // panels is the API of a stand on the loopback, asked as Grafana's Prometheus
 // data source asks it. It has what questions about series need, and no more.
 type panels struct {
+	api    *api.Server
 	server *http.Server
 	base   string
 }
@@ -63,7 +64,7 @@ func openPanels(s *stand, world *pipeline.World, now schema.Instant) (*panels, e
 	if err != nil {
 		return nil, err
 	}
-	p := &panels{&http.Server{Handler: made.Handler(), ReadHeaderTimeout: time.Minute}, "http://" + l.Addr().String() + "/prometheus/api/v1/"}
+	p := &panels{made, &http.Server{Handler: made.Handler(), ReadHeaderTimeout: time.Minute}, "http://" + l.Addr().String() + "/prometheus/api/v1/"}
 	go func() { _ = p.server.Serve(l) }() // it ends with close, and says so
 	return p, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"time"
@@ -24,7 +25,7 @@ func (s *stand) measurePanels(ctx context.Context, t *trial, world *pipeline.Wor
 	}
 	var w waits
 	began := time.Now()
-	if err := s.store.PrepareMonths(ctx); err != nil { // as the server does once it has started
+	if err := errors.Join(s.store.PrepareMonths(ctx), asked.api.Prepare(ctx)); err != nil { // as the server does once it has started
 		return err
 	}
 	prepared := time.Since(began)

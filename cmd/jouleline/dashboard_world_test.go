@@ -20,6 +20,7 @@ import (
 	"jouleline/bench/sim"
 	"jouleline/schema"
 	"jouleline/schema/registry"
+	"jouleline/store/influx/influxtest"
 )
 
 // newPanelStand serves a small simulated province up to a day of June 2024, with a
@@ -31,7 +32,10 @@ func newPanelStand(t *testing.T) *panelStand {
 		t.Fatal(err)
 	}
 	home := time.FixedZone("", 8*3600)
-	w := &panelStand{testServer: mustServe(t, t.TempDir()), now: time.Date(2024, 6, 20, 10, 37, 0, 0, home)}
+	flags := embedded(t.TempDir())
+	flags.InfluxFlags = influxFlags(t, influxtest.New(t))
+	flags.InfluxEvery, flags.InfluxIndicatorsEvery = time.Hour, time.Hour // once, at its start: then it tells how far it is
+	w := &panelStand{testServer: mustServeWith(t, flags, io.Discard), now: time.Date(2024, 6, 20, 10, 37, 0, 0, home)}
 	tables := registry.Tables{}
 	for name, text := range province.Tables {
 		tables[name] = slices.Clone(text)
@@ -105,6 +109,10 @@ func newPanelStand(t *testing.T) *panelStand {
 	w.settle()
 	w.push("application/json", []byte(`{"readings":[{"meter":"school-W","time":"2024-06-12T09:00:00+08:00","value":1.25,"revision":1}]}`))
 	w.settle()
+	until(t, "the publisher has told how far it is", func() bool {
+		text, err := w.get(t.Context(), "/metrics", nil, "text/plain")
+		return err == nil && bytes.Contains(text, []byte("jouleline_influx_lag_seconds{"))
+	})
 	w.metrics = w.scraped(t)
 	organ := ""
 	for _, line := range strings.Split(string(province.Tables[registry.InstitutionsFile]), "\n") {

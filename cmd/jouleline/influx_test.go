@@ -233,18 +233,24 @@ func (g *forgetful) register(meter string, at time.Time, hundredths int64, revis
 	return fmt.Sprintf(`{"meter":%q,"time":%q,"value":%d.%02d,"revision":%d}`, meter, at.Format(time.RFC3339), hundredths/100, hundredths%100, revision)
 }
 
+// influxFlags tell a server of a fake, and to publish at once.
+func influxFlags(t *testing.T, fake *influxtest.Server) InfluxFlags {
+	t.Helper()
+	token := filepath.Join(t.TempDir(), "token")
+	writeFile(t, token, influxtest.Token+"\n")
+	return InfluxFlags{
+		InfluxURL: fake.URL, InfluxOrg: influxtest.Org, InfluxBucket: influxtest.Bucket, InfluxTokenFile: token,
+		InfluxStep: "PT1H", InfluxEvery: 10 * time.Millisecond, InfluxIndicatorsEvery: 10 * time.Millisecond,
+	}
+}
+
 // A server that is told of an InfluxDB publishes by itself, tells how far it is, and
 // takes a backfill from the command line.
 func TestInflux_Server(t *testing.T) {
 	fake := influxtest.New(t)
 	folder := t.TempDir()
-	token := filepath.Join(t.TempDir(), "token")
-	writeFile(t, token, influxtest.Token+"\n")
 	flags := embedded(folder)
-	flags.InfluxFlags = InfluxFlags{
-		InfluxURL: fake.URL, InfluxOrg: influxtest.Org, InfluxBucket: influxtest.Bucket, InfluxTokenFile: token,
-		InfluxStep: "PT1H", InfluxEvery: 10 * time.Millisecond, InfluxIndicatorsEvery: 10 * time.Millisecond,
-	}
+	flags.InfluxFlags = influxFlags(t, fake)
 	var log strings.Builder
 	s := mustServeWith(t, flags, &log)
 	s.importFolder(exampleRegistry)
