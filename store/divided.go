@@ -4,85 +4,86 @@ import (
 	"context"
 
 	"jouleline/metrics/books"
-	"jouleline/metrics/indicator"
 	"jouleline/metrics/posting"
 	"jouleline/schema"
-	"jouleline/schema/registry"
 	"jouleline/store/duck"
 )
 
-// naming finds the numbers of meters and accounts for one registry.
-type naming struct {
-	registry *registry.Registry
-	meters   map[string]int32
-	accounts map[indicator.Usage]int32
-}
+// addPart takes an account's part of a local day.
+type addPart func(day schema.Day, account int32, s usageSum)
 
-func readNames(ctx context.Context, c *duck.Conn, r *registry.Registry, accounts []account) (*naming, error) {
-	n := &naming{registry: r, meters: map[string]int32{}, accounts: map[indicator.Usage]int32{}}
-	for i := range accounts {
-		n.accounts[accounts[i].Usage] = accounts[i].id
-	}
-	return n, each(ctx, c, func(b duck.Block) {
-		for i, id := range duck.Column[int32](b, 0) {
-			n.meters[b.Text(1, i)] = id
+// each visits the parts that accounts have of local days, in order of days, by
+// what the ledger held at a moment (0: now). Each day is divided and computed on
+// its own, so that days sum to months. The time that is known is not divided: each
+// part is known as long as the whole.
+func (p *sharing) each(ctx context.Context, c *duck.Conn, days schema.Validity, knownAt schema.Instant, add addPart) error {
+	today := map[int32]books.Entry{} // of the meters that are computed with
+	var day schema.Day
+	err := booked(ctx, c, p.meters, days, knownAt, func(meter int32, e books.Entry) error {
+		if e.Day != day {
+			if err := p.compute(day, today, add); err != nil {
+				return err
+			}
+			clear(today)
+			day = e.Day
 		}
-	}, `SELECT id, key FROM meters`)
-}
-
-func (n *naming) number(meter string) (int32, bool) {
-	id, ok := n.meters[meter]
-	return id, ok
-}
-
-func (n *naming) account(institution string, carrier schema.Carrier, use schema.Use) int32 {
-	index, _ := n.registry.InstitutionIndex(institution)
-	if id, ok := n.accounts[indicator.Usage{Institution: index, Carrier: carrier, Use: use}]; ok {
-		return id
-	}
-	return posting.NoAccount
-}
-
-// divided sums the days on which meters are divided: each day is divided on its
-// own, so that the parts of days sum to the parts of months. The time that is
-// known is not divided: each part is known as long as the whole.
-func divided(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, names *naming, add func(account int32, e posting.Entry)) error {
-	divisions := posting.Divide(q.Registry, names.number, names.account)
-	if len(divisions) == 0 {
-		return nil
-	}
-	of := map[int32][]posting.Division{}
-	var meters []int32
-	for _, d := range divisions {
-		if of[d.Meter] == nil {
-			meters = append(meters, d.Meter)
+		if p.terms[meter] {
+			today[meter] = e
 		}
-		of[d.Meter] = append(of[d.Meter], d)
-	}
-	return booked(ctx, c, q, meters, func(meter int32, day books.Entry) error {
-		for _, d := range of[meter] {
-			if d.Contains(day.Day) {
-				split(&d, day, add)
+		divisions := p.divisions[meter]
+		for i := range divisions {
+			if d := &divisions[i]; d.Contains(e.Day) {
+				split(d, e, add)
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return p.compute(day, today, add)
+}
+
+// compute adds what virtual meters used that count, by what others used that day.
+func (p *sharing) compute(day schema.Day, today map[int32]books.Entry, add addPart) error {
+	if len(today) == 0 {
+		return nil
+	}
+	var parts []books.Entry
+	for i := range p.formulas {
+		f := &p.formulas[i]
+		if !f.Contains(day) {
+			continue
+		}
+		parts = parts[:0]
+		for _, m := range f.Meters {
+			parts = append(parts, today[m])
+		}
+		e, known, err := posting.Compute(f.Terms, parts)
+		if err != nil {
+			return err
+		}
+		if known {
+			e.Day = day
+			split(&f.Division, e, add)
+		}
+	}
+	return nil
 }
 
 // split adds the parts of a day that is divided.
-func split(d *posting.Division, day books.Entry, add func(account int32, e posting.Entry)) {
+func split(d *posting.Division, day books.Entry, add addPart) {
 	quantities, estimates := d.Split(day.Quantity), d.Split(day.Estimated)
 	for k, account := range d.Accounts {
 		if account != posting.NoAccount {
-			add(account, posting.Entry{Entry: books.Entry{Quantity: quantities[k], Estimated: estimates[k], Known: day.Known}})
+			add(day.Day, account, usageSum{int64(quantities[k]), day.Known, int64(estimates[k])})
 		}
 	}
 }
 
-// booked visits the days of some meters, summed over causes. An error of the
-// visit ends it.
-func booked(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, meters []int32, visit func(meter int32, day books.Entry) error) error {
-	knownAt := q.KnownAt
+// booked visits the days of some meters in order, summed over causes. An error of
+// the visit ends it.
+func booked(ctx context.Context, c *duck.Conn, meters []int32, days schema.Validity, knownAt schema.Instant, visit func(meter int32, day books.Entry) error) error {
 	if knownAt == 0 {
 		knownAt = schema.MaxInstant
 	}
@@ -100,7 +101,7 @@ func booked(ctx context.Context, c *duck.Conn, q indicator.UsageQuery, meters []
 			}
 		}, `SELECT meter, day, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT FROM ledger
 			WHERE meter IN (SELECT meter FROM chosen) AND day >= $1 AND day < $2 AND recorded <= $3
-			GROUP BY meter, day ORDER BY day`, int32(q.From), int32(q.To), int64(knownAt))
+			GROUP BY meter, day ORDER BY day`, int32(days.From), int32(days.To), int64(knownAt))
 	})
 	if err != nil {
 		return err

@@ -30,15 +30,14 @@ func (s *Store) UsageByMonth(ctx context.Context, r *registry.Registry, from, to
 		}
 		return nil
 	}
-	order, err := s.accounts(ctx, r)
+	v, err := s.view(ctx, r, 0)
 	if err != nil {
 		return err
 	}
 	return s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {
-		for i := range order {
-			if sum := m.of(order[i].id); sum.known != 0 || sum.quantity != 0 {
-				u := order[i].Usage
-				u.Quantity, u.Known, u.Estimated = schema.Quantity(sum.quantity), sum.known, schema.Quantity(sum.estimated)
+		for i := range v.order {
+			if sum := m.of(v.order[i].id); sum.known != 0 || sum.quantity != 0 {
+				u := v.order[i].with(sum)
 				visit(month, &u)
 			}
 		}
@@ -62,15 +61,15 @@ func (s *Store) SumByMonth(ctx context.Context, r *registry.Registry, from, to s
 			}
 		})
 	}
-	order, err := s.accounts(ctx, r)
+	v, err := s.view(ctx, r, 0)
 	if err != nil {
 		return nil, nil, err
 	}
 	type part struct{ account, slot int32 }
-	parts := make([]part, 0, len(order))
-	for i := range order {
-		if k := slot(&order[i].Usage); k >= 0 {
-			parts = append(parts, part{order[i].id, int32(k)})
+	parts := make([]part, 0, len(v.order))
+	for i := range v.order {
+		if k := slot(&v.order[i].Usage); k >= 0 {
+			parts = append(parts, part{v.order[i].id, int32(k)})
 		}
 	}
 	return sums, known, s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {

@@ -22,14 +22,18 @@ type yearbook struct {
 
 type usageSum struct{ quantity, known, estimated int64 }
 
+func (s *usageSum) add(more usageSum) {
+	s.quantity += more.quantity
+	s.known += more.known
+	s.estimated += more.estimated
+}
+
 func (y *yearbook) add(account int32, year int, s usageSum) {
 	sums := y.years[year]
 	for len(sums) <= int(account) {
 		sums = append(sums, usageSum{})
 	}
-	sums[account].quantity += s.quantity
-	sums[account].known += s.known
-	sums[account].estimated += s.estimated
+	sums[account].add(s)
 	y.years[year] = sums
 }
 
@@ -70,25 +74,14 @@ func wholeYear(from, to schema.Day) int {
 	return year
 }
 
-// readYear gives the usage of a year.
-func (s *Store) readYear(ctx context.Context, year int, accounts []account, institutions []int32) ([]indicator.Usage, error) {
+// readYear gives the usage of a year, of which accounts have parts.
+func (s *Store) readYear(ctx context.Context, year int, v *view, parts partSums, institutions []int32) ([]indicator.Usage, error) {
 	if err := s.makeYearbook(ctx); err != nil {
 		return nil, err
 	}
 	s.years.mu.RLock()
 	defer s.years.mu.RUnlock()
-	sums := s.years.years[year]
-	usage := make([]indicator.Usage, 0, len(accounts))
-	for i := range accounts {
-		a := &accounts[i]
-		if int(a.id) >= len(sums) || sums[a.id] == (usageSum{}) || !isAsked(institutions, a.Institution) {
-			continue
-		}
-		u, sum := a.Usage, &sums[a.id]
-		u.Quantity, u.Known, u.Estimated = schema.Quantity(sum.quantity), sum.known, schema.Quantity(sum.estimated)
-		usage = append(usage, u)
-	}
-	return usage, nil
+	return v.usage(s.years.years[year], parts, institutions), nil
 }
 
 // makeYearbook sums the roll-ups by year where that was not done yet. Nothing is
