@@ -14,29 +14,19 @@ import (
 
 // UsageByMonth visits what each institution used of each carrier for each use in
 // each of the months [from, to): from memory, and what is older from the
-// roll-ups. Months come in any order, those without usage not at all. Where
-// meters are divided among institutions, or computed of others, it asks month by
-// month, since their days are computed one by one.
+// roll-ups. Months come in any order, those without usage not at all.
 func (s *Store) UsageByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, visit func(schema.Month, *indicator.Usage)) error {
-	if r.Computes() {
-		for month := from; month < to; month++ {
-			usage, err := s.Usage(ctx, indicator.UsageQuery{Registry: r, From: month.First(), To: (month + 1).First()})
-			if err != nil {
-				return err
-			}
-			for i := range usage {
-				visit(month, &usage[i])
-			}
-		}
-		return nil
-	}
 	v, err := s.view(ctx, r, 0)
 	if err != nil {
 		return err
 	}
-	return s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {
+	return s.withParts(ctx, v, from, to, func(month schema.Month, m *monthSums, parts partSums) {
 		for i := range v.order {
-			if sum := m.of(v.order[i].id); sum.known != 0 || sum.quantity != 0 {
+			sum := m.of(v.order[i].id)
+			if parts != nil {
+				sum.add(parts.of(v.sharing, v.order[i].id))
+			}
+			if sum.known != 0 || sum.quantity != 0 {
 				u := v.order[i].with(sum)
 				visit(month, &u)
 			}
@@ -52,35 +42,62 @@ func (s *Store) UsageByMonth(ctx context.Context, r *registry.Registry, from, to
 func (s *Store) SumByMonth(ctx context.Context, r *registry.Registry, from, to schema.Month, slots int, slot func(*indicator.Usage) int) (sums []exact.Sum, known []bool, err error) {
 	n := max(0, int(to-from)) * slots
 	sums, known = make([]exact.Sum, n), make([]bool, n)
-	if r.Computes() {
-		return sums, known, s.UsageByMonth(ctx, r, from, to, func(month schema.Month, u *indicator.Usage) {
-			if k := slot(u); k >= 0 && u.Known != 0 {
-				at := int(month-from)*slots + k
-				sums[at].Add(int64(u.Quantity))
-				known[at] = true
-			}
-		})
-	}
 	v, err := s.view(ctx, r, 0)
 	if err != nil {
 		return nil, nil, err
 	}
-	type part struct{ account, slot int32 }
-	parts := make([]part, 0, len(v.order))
+	type addend struct{ account, slot int32 }
+	whole, mixed := make([]addend, 0, len(v.order)), []addend(nil) // without parts, and with
 	for i := range v.order {
-		if k := slot(&v.order[i].Usage); k >= 0 {
-			parts = append(parts, part{v.order[i].id, int32(k)})
+		id := v.order[i].id
+		switch k := slot(&v.order[i].Usage); {
+		case k < 0:
+		case v.sharing.at(id) >= 0:
+			mixed = append(mixed, addend{id, int32(k)})
+		default:
+			whole = append(whole, addend{id, int32(k)})
 		}
 	}
-	return sums, known, s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {
+	return sums, known, s.withParts(ctx, v, from, to, func(month schema.Month, m *monthSums, parts partSums) {
 		first := int(month-from) * slots
-		for _, p := range parts {
-			if at := first + int(p.slot); int(p.account) < len(m.known) && m.known[p.account] != 0 {
-				sums[at].Add(m.quantity[p.account])
+		for _, a := range whole {
+			if at := first + int(a.slot); int(a.account) < len(m.known) && m.known[a.account] != 0 {
+				sums[at].Add(m.quantity[a.account])
+				known[at] = true
+			}
+		}
+		for _, a := range mixed {
+			sum := m.of(a.account)
+			if sum.add(parts.of(v.sharing, a.account)); sum.known != 0 {
+				at := first + int(a.slot)
+				sums[at].Add(sum.quantity)
 				known[at] = true
 			}
 		}
 	})
+}
+
+// withParts visits the months of [from, to) that there are, each once, with the
+// parts that accounts have besides, nil where they have none.
+func (s *Store) withParts(ctx context.Context, v *view, from, to schema.Month, visit func(schema.Month, *monthSums, partSums)) error {
+	if v.sharing == nil {
+		return s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) { visit(month, m, nil) })
+	}
+	parts, err := s.parts(ctx, v.sharing, from, to)
+	if err != nil {
+		return fmt.Errorf("sum usage by months: %w", err)
+	}
+	err = s.withMonths(ctx, from, to, func(month schema.Month, m *monthSums) {
+		visit(month, m, parts[month])
+		delete(parts, month)
+	})
+	if err != nil {
+		return err
+	}
+	for month, sums := range parts { // in which all that counts is parts
+		visit(month, &monthSums{}, sums)
+	}
+	return nil
 }
 
 // withMonths visits the months of [from, to) that there are: first those that the

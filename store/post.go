@@ -65,6 +65,11 @@ func (s *Store) Post(ctx context.Context, b *posting.Batch) error {
 		s.years.post(b.Entries)
 		s.months.post(b.Entries, s.config.MonthBytes)
 	}
+	if b.Registry != nil {
+		s.partbook.forget()
+	} else {
+		s.partbook.post(b.Entries)
+	}
 	s.recorded = b.Recorded
 	s.rejects += int64(len(b.Rejected))
 	for _, o := range b.Offsets {

@@ -45,7 +45,8 @@ type Config struct {
 	Readers int
 	// MonthBytes bounds the sums of months by account that are kept in memory once
 	// they are prepared; 0 means 256 MiB, which hold six years of a province with
-	// 250,000 meters. Months beyond it are read from the file each time.
+	// 250,000 meters. Months beyond it are read from the file each time. A quarter as
+	// much bounds what is kept besides of meters that are divided, or computed with.
 	MonthBytes int64
 	Log        *slog.Logger
 	// Now is the clock of recorded-at; nil means time.Now.
@@ -70,9 +71,10 @@ type Store struct {
 	folded   int64 // roll-up rows after the last fold
 	offsets  map[int]int64
 
-	usage  usageCache
-	years  yearbook
-	months monthbook
+	usage    usageCache
+	years    yearbook
+	months   monthbook
+	partbook partbook
 }
 
 // Open opens or creates the store and brings its tables up to date.
@@ -100,6 +102,7 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 	}
 	s := &Store{config: config, db: &duck.DB{}, writer: &duck.Conn{}, readers: make(chan *duck.Conn, config.Readers)}
 	s.months.open()
+	s.partbook.open()
 	for range config.Readers {
 		s.readers <- &duck.Conn{}
 	}
@@ -205,6 +208,7 @@ func (s *Store) Reopen(ctx context.Context) error {
 	s.disconnect()
 	s.years.forget()
 	s.months.forget()
+	s.partbook.forget()
 	return s.connect(ctx)
 }
 
