@@ -29,11 +29,11 @@ func (l *logText) count(what string) int {
 }
 
 // The sums of months are made ready before anybody asks: after a start, and once an
-// import dropped them. Where they are of no use, they are not made.
+// import dropped them; those of what is divided once an import divides something.
 func TestMonths_PreparedByThemselves(t *testing.T) {
 	flags := embedded(t.TempDir())
 	flags.LogLevel = "debug"
-	const prepared, useless = `msg="sums of months are prepared"`, `msg="sums of months are of no use here:`
+	const prepared, divided = `msg="sums of months are prepared"`, `msg="sums of months of what is divided or computed are prepared" months=1`
 	s := mustServeWith(t, flags, &logText{})
 	s.importFolder(exampleRegistry)
 	for _, line := range exampleReadings {
@@ -50,14 +50,15 @@ func TestMonths_PreparedByThemselves(t *testing.T) {
 		registry.BuildingsFile:    []byte("id,institution,name\nS1-B1,S2,教学楼\n"),
 	})
 	until(t, "they are prepared again after an import that moved consumption", func() bool { return log.count(prepared) == 2 })
+	if got := log.count("divided"); got != 0 {
+		t.Errorf("got it told %d times of what is divided, want never: nothing is", got)
+	}
 	s.importTables(registry.Tables{registry.SharesFile: []byte("meter,target,share,valid_from\nE1,S1,0.5,2020-01-01\nE1,S2,0.5,2020-01-01\n")})
+	until(t, "they are prepared by the registry that divides a meter", func() bool { return log.count(divided) > 0 })
 	s.stop()
 
 	log = &logText{}
 	s = mustServeWith(t, flags, log)
-	until(t, "it is told that meters are divided", func() bool { return log.count(useless) == 1 })
+	until(t, "all are prepared after a start", func() bool { return log.count(prepared) == 1 && log.count(divided) == 1 })
 	s.stop()
-	if got := log.count(prepared); got != 0 {
-		t.Errorf("got them prepared %d times where they are of no use, want never", got)
-	}
 }
