@@ -100,7 +100,7 @@ func booked(ctx context.Context, c *duck.Conn, meters []int32, days schema.Valid
 				}
 			}
 		}, `SELECT meter, day, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT FROM ledger
-			WHERE meter IN (SELECT meter FROM chosen) AND day >= $1 AND day < $2 AND recorded <= $3
+			WHERE meter IN `+chosen+` AND day >= $1 AND day < $2 AND recorded <= $3
 			GROUP BY meter, day ORDER BY day`, int32(days.From), int32(days.To), int64(knownAt))
 	})
 	if err != nil {

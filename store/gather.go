@@ -29,6 +29,13 @@ type packPart struct {
 	from, to int // of its bytes
 }
 
+// packsSQL finds the packs of stretches. Every column that is read is a place of its
+// own in the file, among a million packs for each month: what the packs tell themselves
+// is not asked of the table.
+const packsSQL = `SELECT p.meter, p.day, s.lo, s.hi, p.data
+	FROM settled p JOIN stretches s ON p.meter = s.meter AND p.day <= s.hi // 86400000 AND p.until >= s.lo // 86400000
+	WHERE p.meter BETWEEN $1 AND $2 AND p.until >= $3 AND p.day <= $4`
+
 // find finds what there is of stretches.
 func (g *gathering) find(ctx context.Context, c *duck.Conn, stretches []posting.Stretch) error {
 	return withStretches(ctx, c, stretches, func(s stretchBounds) error {
@@ -45,20 +52,21 @@ func (g *gathering) find(ctx context.Context, c *duck.Conn, stretches []posting.
 // addPacks finds the packs of the stretches in the temporary table of that name,
 // which lie within s.
 func (g *gathering) addPacks(ctx context.Context, c *duck.Conn, s stretchBounds) error {
+	sql, args := packsSQL, []any{s.first, s.last, int32(utcDay(s.from)), int32(utcDay(s.to))}
+	if g.knownAt < schema.MaxInstant {
+		sql, args = sql+` AND p.earliest <= $5`, append(args, int64(g.knownAt))
+	}
 	return each(ctx, c, func(b duck.Block) {
-		meter, day, readings := duck.Column[int32](b, 0), duck.Column[int32](b, 1), duck.Column[int32](b, 2)
-		lo, hi := duck.Column[int64](b, 3), duck.Column[int64](b, 4)
+		meter, day := duck.Column[int32](b, 0), duck.Column[int32](b, 1)
+		lo, hi := duck.Column[int64](b, 2), duck.Column[int64](b, 3)
 		for i := range meter {
-			from := len(g.data)
-			g.data = append(g.data, b.Bytes(5, i)...)
+			from, data := len(g.data), b.Bytes(4, i)
+			g.data = append(g.data, data...)
 			g.packs = append(g.packs, packPart{
-				meter[i], schema.Day(day[i]), schema.Instant(lo[i]), schema.Instant(hi[i]), int(readings[i]), from, len(g.data),
+				meter[i], schema.Day(day[i]), schema.Instant(lo[i]), schema.Instant(hi[i]), pack.Count(data), from, len(g.data),
 			})
 		}
-	}, `SELECT p.meter, p.day, p.readings, s.lo, s.hi, p.data
-		FROM settled p JOIN stretches s ON p.meter = s.meter AND p.day <= s.hi // 86400000 AND p.until >= s.lo // 86400000
-		WHERE p.meter BETWEEN $1 AND $2 AND p.until >= $3 AND p.day <= $4 AND p.earliest <= $5`,
-		s.first, s.last, int32(utcDay(s.from)), int32(utcDay(s.to)), int64(g.knownAt))
+	}, sql, args...)
 }
 
 // sorted gives all readings, sorted by meter and then as [books.Sort] sorts.
@@ -106,41 +114,19 @@ func (g *gathering) most(hands []hand) int {
 // unpacked into one room: those of a meter are in order mostly. What is visited is
 // valid until the next visit.
 func (g *gathering) each(visit func([]posting.Reading) error) error {
-	dealt, hands := deal(g.blocks)
-	slices.SortFunc(g.packs, func(a, b packPart) int { return cmp.Or(cmp.Compare(a.meter, b.meter), cmp.Compare(a.day, b.day)) })
-	var s sorter
-	var packer pack.Packer
-	room := make([]posting.Reading, 0, g.most(hands))
-	for packs := g.packs; len(packs) > 0 || len(hands) > 0; {
-		var meter int32
-		switch {
-		case len(hands) == 0:
-			meter = packs[0].meter
-		case len(packs) == 0:
-			meter = hands[0].meter
-		default:
-			meter = min(packs[0].meter, hands[0].meter)
-		}
-		room = room[:0]
-		for ; len(packs) > 0 && packs[0].meter == meter; packs = packs[1:] {
-			p, at := &packs[0], len(room)
-			var err error
-			if room, err = decodePack(&packer, room, meter, g.data[p.from:p.to]); err != nil {
-				return err
-			}
-			room = room[:at+copy(room[at:], within(room[at:], p.lo, p.hi, g.knownAt))]
-		}
-		if len(hands) > 0 && hands[0].meter == meter {
-			room = append(room, dealt[hands[0].from:hands[0].to]...)
-			hands = hands[1:]
-		}
-		s.sort(room)
-		if len(room) == 0 {
-			continue // all of them in packs, and none wanted
-		}
-		if err := visit(room); err != nil {
-			return err
-		}
+	w := g.walk()
+	if w.most < unpackAhead {
+		return w.each(visit)
 	}
-	return nil
+	return w.ahead(visit)
+}
+
+// walk goes through what was found, meter by meter.
+func (g *gathering) walk() *walk {
+	w := &walk{gathering: g}
+	w.dealt, w.hands = deal(g.blocks)
+	slices.SortFunc(g.packs, func(a, b packPart) int { return cmp.Or(cmp.Compare(a.meter, b.meter), cmp.Compare(a.day, b.day)) })
+	w.left = g.packs
+	w.most = g.most(w.hands)
+	return w
 }

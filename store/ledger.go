@@ -29,21 +29,19 @@ func (s *Store) Booked(ctx context.Context, meters []int32, days schema.Validity
 
 // bookedOn sums the ledger on a connection; knownAt is not 0.
 func bookedOn(ctx context.Context, c *duck.Conn, meters []int32, days schema.Validity, knownAt schema.Instant) (entries []posting.Entry, err error) {
-	err = withMeters(ctx, c, meters, func() error {
-		return each(ctx, c, func(b duck.Block) {
-			meter, day, cause := duck.Column[int32](b, 0), duck.Column[int32](b, 1), duck.Column[uint8](b, 2)
-			quantity, known, estimated := duck.Column[int64](b, 3), duck.Column[int64](b, 4), duck.Column[int64](b, 5)
-			for i := range meter {
-				entries = append(entries, posting.Entry{Meter: meter[i], Account: posting.NoAccount, Entry: books.Entry{
-					Day: schema.Day(day[i]), Cause: books.Cause(cause[i]), Quantity: schema.Quantity(quantity[i]),
-					Known: known[i], Estimated: schema.Quantity(estimated[i]),
-				}})
-			}
-		}, `SELECT meter, day, cause, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT FROM ledger
-			WHERE meter IN (SELECT meter FROM chosen) AND day >= $1 AND day < $2 AND recorded <= $3
-			GROUP BY meter, day, cause ORDER BY meter, day, cause`,
-			int32(days.From), int32(days.To), int64(knownAt))
-	})
+	err = eachOf(ctx, c, meters, func(b duck.Block) {
+		meter, day, cause := duck.Column[int32](b, 0), duck.Column[int32](b, 1), duck.Column[uint8](b, 2)
+		quantity, known, estimated := duck.Column[int64](b, 3), duck.Column[int64](b, 4), duck.Column[int64](b, 5)
+		for i := range meter {
+			entries = append(entries, posting.Entry{Meter: meter[i], Account: posting.NoAccount, Entry: books.Entry{
+				Day: schema.Day(day[i]), Cause: books.Cause(cause[i]), Quantity: schema.Quantity(quantity[i]),
+				Known: known[i], Estimated: schema.Quantity(estimated[i]),
+			}})
+		}
+	}, `SELECT meter, day, cause, sum(quantity)::BIGINT, sum(known)::BIGINT, sum(estimated)::BIGINT FROM ledger
+		WHERE meter IN `+chosen+` AND day >= $1 AND day < $2 AND recorded <= $3
+		GROUP BY meter, day, cause ORDER BY meter, day, cause`,
+		int32(days.From), int32(days.To), int64(knownAt))
 	return entries, err
 }
 
@@ -62,11 +60,9 @@ func (s *Store) Codes(ctx context.Context, meters []int32, from, to schema.Insta
 
 // codesOn reads the verdicts on a connection.
 func codesOn(ctx context.Context, c *duck.Conn, meters []int32, from, to schema.Instant) (codes []posting.Code, err error) {
-	err = withMeters(ctx, c, meters, func() error {
-		return each(ctx, c, func(b duck.Block) { codes = appendCodeBlock(codes, b) },
-			codesSQL+` WHERE code <> '' AND time >= $1 AND time < $2 AND meter IN (SELECT meter FROM chosen) ORDER BY meter, time`,
-			int64(from), int64(to))
-	})
+	err = eachOf(ctx, c, meters, func(b duck.Block) { codes = appendCodeBlock(codes, b) },
+		codesSQL+` WHERE code <> '' AND time >= $1 AND time < $2 AND meter IN `+chosen+` ORDER BY meter, time`,
+		int64(from), int64(to))
 	return codes, err
 }
 

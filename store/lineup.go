@@ -22,9 +22,11 @@ type runSizes struct {
 	// already, which is enough where it has many; four millions are some weeks of
 	// 100,000 meters.
 	folded int64
+	// packs is for packs of the running month: five days of 100,000 meters.
+	packs int64
 }
 
-var defaultRuns = runSizes{recent: 1_000_000, folded: 4_000_000}
+var defaultRuns = runSizes{recent: 1_000_000, folded: 4_000_000, packs: 500_000}
 
 // lining is a part of a table that is lined up.
 type lining struct {

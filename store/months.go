@@ -136,15 +136,13 @@ func (s *Store) withMonths(ctx context.Context, from, to schema.Month, visit fun
 func (s *Store) BookedBefore(ctx context.Context, meters []int32, day schema.Day) (sums map[int32]schema.Quantity, err error) {
 	sums = make(map[int32]schema.Quantity, len(meters))
 	err = s.read(ctx, func(c *duck.Conn) error {
-		return withMeters(ctx, c, meters, func() error {
-			return each(ctx, c, func(b duck.Block) {
-				quantity := duck.Column[int64](b, 1)
-				for i, meter := range duck.Column[int32](b, 0) {
-					sums[meter] = schema.Quantity(quantity[i])
-				}
-			}, `SELECT meter, sum(quantity)::BIGINT FROM ledger
-				WHERE meter IN (SELECT meter FROM chosen) AND day < $1 GROUP BY meter`, int32(day))
-		})
+		return eachOf(ctx, c, meters, func(b duck.Block) {
+			quantity := duck.Column[int64](b, 1)
+			for i, meter := range duck.Column[int32](b, 0) {
+				sums[meter] = schema.Quantity(quantity[i])
+			}
+		}, `SELECT meter, sum(quantity)::BIGINT FROM ledger
+			WHERE meter IN `+chosen+` AND day < $1 GROUP BY meter`, int32(day))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("sum the ledger of %d meters before %s: %w", len(meters), day, err)

@@ -7,9 +7,9 @@ import (
 	"jouleline/store/duck"
 )
 
-// orderAtOnce is about how many packs are put in order in one transaction: some 40
+// orderAtOnce is about how many packs are put in order in one transaction: some 10
 // MB.
-const orderAtOnce = 100_000
+const orderAtOnce = 25_000
 
 // order puts the packs of the days [from, to) in the order of meters and days: the
 // days of one meter lie together then, and a year of a building is read from a few
@@ -34,6 +34,29 @@ func (s *Store) order(ctx context.Context, from, to schema.Day) error {
 		err = s.orderRange(ctx, from, to, ranges[i])
 	}
 	return err
+}
+
+// orderDays does the same with the days before one that lie in its month, once so many
+// packs have come since it last did: until the month has ended a year would be read from
+// a place for each of its days. Those before ordered lie in order.
+func (s *Store) orderDays(ctx context.Context, ordered, before schema.Day, least int64) error {
+	until, _, err := s.linedUp(ctx)
+	if err != nil {
+		return err
+	}
+	from := max(ordered, schema.Day(until["packs"]), schema.MonthOf(before).First())
+	var packs int64
+	err = s.read(ctx, func(c *duck.Conn) error {
+		packs, err = scalar(ctx, c, `SELECT count(*) FROM settled WHERE day >= $1 AND until < $2`, int32(from), int32(before))
+		return err
+	})
+	if err != nil || packs < least {
+		return err
+	}
+	if err := s.order(ctx, from, before); err != nil {
+		return err
+	}
+	return s.noteLined(ctx, "packs", schema.Instant(before))
 }
 
 func (s *Store) orderRange(ctx context.Context, from, to schema.Day, meters meterRange) error {

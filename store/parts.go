@@ -29,7 +29,7 @@ func (s *Store) PrepareParts(ctx context.Context, r *registry.Registry) (months 
 				if b.Rows() > 0 {
 					days = schema.Validity{From: schema.Day(duck.Column[int32](b, 0)[0]), To: schema.Day(duck.Column[int32](b, 1)[0])}
 				}
-			}, `SELECT min(day), max(day) + 1 FROM ledger WHERE meter IN (SELECT meter FROM chosen) HAVING count(*) > 0`)
+			}, `SELECT min(day), max(day) + 1 FROM ledger WHERE meter IN `+chosen+` HAVING count(*) > 0`)
 		})
 	})
 	if err != nil {

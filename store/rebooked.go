@@ -30,7 +30,7 @@ func (s *Store) Rebooked(ctx context.Context, q posting.RebookedQuery) (list []p
 				}
 			}, `SELECT DISTINCT meter, day, recorded FROM ledger
 				WHERE known <= 0 AND recorded >= $1 AND recorded < $2 AND day >= $3 AND day < $4
-				AND recorded >= day::BIGINT * 86400000 + $5 AND meter IN (SELECT meter FROM chosen)
+				AND recorded >= day::BIGINT * 86400000 + $5 AND meter IN `+chosen+`
 				ORDER BY meter, recorded, day LIMIT $6`,
 				int64(q.From), int64(q.To), int32(q.Days.From), int32(q.Days.To), earliestEnd, q.Limit+1)
 		})

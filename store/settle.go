@@ -31,8 +31,8 @@ const (
 // and gives how many readings it moved; 0 means that there is nothing more to do
 // before the next day, or before many more readings have come late. Once a month
 // the sparse days of the months before are packed too, and the packs put in the
-// order of meters (see [Store.order]); those of a long history that comes late need
-// not wait to be packed. Batches are posted and questions answered
+// order of meters (see [Store.order]), those of some days where there are many; those
+// of a long history that comes late need not wait to be packed. Batches are posted and questions answered
 // meanwhile; a pass that breaks off leaves what it has moved.
 func (s *Store) Settle(ctx context.Context, before schema.Day) (moved int64, err error) {
 	pass := settling{before: before, recorded: s.Recorded()}
@@ -64,6 +64,11 @@ func (s *Store) Settle(ctx context.Context, before schema.Day) (moved int64, err
 			return moved, fmt.Errorf("put what settled from %s until %s in order: %w", done.ordered, until, err)
 		}
 		done.ordered = until
+	}
+	if pass.isLast {
+		if err := s.orderDays(ctx, done.ordered, done.day, defaultRuns.packs); err != nil {
+			return moved, fmt.Errorf("put what settled of the running month until %s in order: %w", done.day, err)
+		}
 	}
 	return moved, s.noteSettled(ctx, done)
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -92,5 +93,42 @@ func TestSettle_SparseHistoryDoesNotWait(t *testing.T) {
 	}
 	if readings, _ := packsOf(t, s); readings != meters*days+1 {
 		t.Errorf("%d readings have settled, want %d", readings, meters*days+1)
+	}
+}
+
+// Days of the running month are put in the order of meters as soon as there are many
+// packs of them, each once, and months before it are left to its end.
+func TestOrderDays_OfTheRunningMonth(t *testing.T) {
+	s := mustOpen(t, filepath.Join(t.TempDir(), "books"))
+	defer mustClose(t, s)
+	const meters, days, least = 10, 9, 3 * 10
+	first := schema.DayOf(2024, time.February, 26) // four days of February, five of March
+	turns := func() (n int64) {                    // where a pack's meter is less than that of the pack before
+		t.Helper()
+		n, err := scalar(t.Context(), s.writer, `SELECT count(*) FROM (SELECT meter - lag(meter) OVER (ORDER BY rowid) AS step FROM settled) WHERE step < 0`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	var got []int64
+	for day := first; day < first+days; day++ {
+		b := &posting.Batch{}
+		for i := range schema.Instant(denseDay) {
+			for m := range int32(meters) {
+				b.Readings = append(b.Readings, posting.Reading{Meter: m, Point: books.Point{Time: day.Start(time.UTC) + i*schema.Instant(schema.Hour)}})
+			}
+		}
+		mustPost(t, s, b)
+		settleAll(t, s, day+1)
+		if err := s.orderDays(t.Context(), schema.DayOf(2021, time.May, 1), day+1, least); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, turns())
+	}
+	// February: three days become one run, the fourth waits, and is put in order with its
+	// month, which ends. March: likewise, and no day of February is touched again.
+	if want := []int64{0, 1, 0, 0, 1, 2, 1, 2, 3}; !slices.Equal(got, want) {
+		t.Errorf("meters begin again %v times after each day, want %v", got, want)
 	}
 }

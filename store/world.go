@@ -109,23 +109,9 @@ func changeRecompute(ctx context.Context, c *duck.Conn, b *posting.Batch) error 
 		return err
 	}
 	return withMeters(ctx, c, b.Recomputed, func() error {
-		_, err := c.Exec(ctx, `DELETE FROM recompute WHERE meter IN (SELECT meter FROM chosen)`)
+		_, err := c.Exec(ctx, `DELETE FROM recompute WHERE meter IN `+chosen)
 		return err
 	})
-}
-
-// withMeters fills the temporary table chosen with meters.
-func withMeters(ctx context.Context, c *duck.Conn, meters []int32, work func() error) error {
-	if _, err := c.Exec(ctx, `CREATE OR REPLACE TEMPORARY TABLE chosen (meter INTEGER)`); err != nil {
-		return err
-	}
-	err := c.Append("chosen", []duck.Type{duck.Int32}, len(meters), func(b duck.Block, from int) {
-		copy(duck.Column[int32](b, 0), meters[from:])
-	})
-	if err != nil {
-		return err
-	}
-	return work()
 }
 
 // RegistryTables gives every registry table as it held at a moment (0: now), by

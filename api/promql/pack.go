@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"net/http"
 	"strings"
+	"sync"
 )
 
 // worthPacking is how many bytes an answer has at least that is packed: what fits
@@ -30,12 +31,22 @@ func pack(w http.ResponseWriter, r *http.Request, size int) (to http.ResponseWri
 		return w, func() {}
 	}
 	w.Header().Set("Content-Encoding", "gzip")
-	zip, err := gzip.NewWriterLevel(w, gzip.BestSpeed)
+	zip := packers.Get().(*gzip.Writer)
+	zip.Reset(w)
+	return packed{w, zip}, func() {
+		_ = zip.Close() // an error means that the caller is gone
+		packers.Put(zip)
+	}
+}
+
+// packers keeps packers from one answer to the next: each has a megabyte of tables.
+var packers = sync.Pool{New: func() any {
+	zip, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
 		panic("promql: " + err.Error()) // the level is one there is
 	}
-	return packed{w, zip}, func() { _ = zip.Close() } // an error means that the caller is gone
-}
+	return zip
+}}
 
 // takesGzip reads an Accept-Encoding.
 func takesGzip(accepted string) bool {

@@ -84,6 +84,20 @@ func (p *Packer) Append(dst []byte, readings []posting.Reading) ([]byte, error) 
 	return appendOriginals(dst, readings), nil
 }
 
+// Count gives how many readings a pack says that it holds, 0 where it is none. Decode
+// tells whether they are there.
+func Count(data []byte) int {
+	in := &input{data: data}
+	if in.byte() != version {
+		return 0
+	}
+	n := in.uint()
+	if in.failed || n > MaxReadings {
+		return 0
+	}
+	return int(n)
+}
+
 // Decode appends the readings of a pack, which are those of a meter. The error is
 // ErrMalformed.
 func (p *Packer) Decode(dst []posting.Reading, meter int32, data []byte) ([]posting.Reading, error) {

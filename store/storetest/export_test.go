@@ -1,4 +1,4 @@
 package storetest
 
 // TestOnlyRuns makes the runs small in which rows are lined up.
-func (c *Crowd) TestOnlyRuns(recent, folded int64) { c.runs = runSizes{recent, folded} }
+func (c *Crowd) TestOnlyRuns(recent, folded, packs int64) { c.runs = runSizes{recent, folded, packs} }

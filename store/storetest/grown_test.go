@@ -121,7 +121,7 @@ type row struct {
 // them there; the books are the same.
 func TestCrowd_LinesUp(t *testing.T) {
 	const recent, folded = 200, 500
-	w, reg := filled(t, func(c *storetest.Crowd) { c.TestOnlyRuns(recent, folded) })
+	w, reg := filled(t, func(c *storetest.Crowd) { c.TestOnlyRuns(recent, folded, 100) })
 	settle(t, w, today())
 	mustVerify(t, w)
 	answers := said(t, w, reg)

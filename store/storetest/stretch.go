@@ -17,8 +17,8 @@ const (
 )
 
 // days gives the UTC days of a store in the order in which it has their packs: a month
-// that has ended as a whole, since it was put in the order of meters, and the days
-// since one by one.
+// that has ended as a whole, since it was put in the order of meters, the days since in
+// runs of so many packs or more, and what is left of them one by one.
 func (f *filling) days() (list []stretch) {
 	first := f.today()
 	for i := range f.courses {
@@ -28,8 +28,17 @@ func (f *filling) days() (list []stretch) {
 	for m := schema.MonthOf(first); m < month; m++ {
 		list = append(list, stretch{m.First().Start(time.UTC), (m + 1).First().Start(time.UTC)})
 	}
+	var since []grain
 	for day := month.First(); day < f.today(); day++ {
-		list = append(list, stretch{day.Start(time.UTC), (day + 1).Start(time.UTC)})
+		since = append(since, grain{stretch{day.Start(time.UTC), (day + 1).Start(time.UTC)}, int64(len(f.Meters))})
+	}
+	runs, left := deal(since, f.runSizes().packs)
+	for _, run := range runs {
+		f.linedUp["packs"] = schema.Instant(utcDay(run.to))
+	}
+	list = append(list, runs...)
+	for _, day := range left {
+		list = append(list, day.stretch)
 	}
 	return list
 }
@@ -37,12 +46,12 @@ func (f *filling) days() (list []stretch) {
 // runSizes say how many rows a store lines up together: puts in the order of meters.
 type runSizes struct {
 	// recent is for readings that came a moment ago, folded for the ledger's folded
-	// days.
-	recent, folded int64
+	// days, packs for those of the running month.
+	recent, folded, packs int64
 }
 
 // storeRuns are those of a store.
-var storeRuns = runSizes{recent: 1_000_000, folded: 4_000_000}
+var storeRuns = runSizes{recent: 1_000_000, folded: 4_000_000, packs: 500_000}
 
 func (c *Crowd) runSizes() runSizes {
 	if c.runs == (runSizes{}) {
