@@ -51,6 +51,7 @@ type catalog struct {
 	quotas       func() []entry
 
 	layouts layouts
+	indexes indexes
 }
 
 // catalogs keeps the catalog of a world for the days that were asked for last.

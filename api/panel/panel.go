@@ -132,7 +132,7 @@ func (p *Panels) ask(ctx context.Context, name string, q promql.Selection) (*fig
 // Series visits the labels of a family's series that match and that the caller
 // may see.
 func (p *Panels) Series(ctx context.Context, l promql.Listing, yield func(promql.Labels) bool) error {
-	f, ask, err := p.ask(ctx, l.Family.Name, promql.Selection{Matches: l.Matches})
+	f, ask, err := p.ask(ctx, l.Family.Name, promql.Selection{Matches: l.Matches, Exactly: l.Exactly})
 	if err != nil {
 		return err
 	}
@@ -177,21 +177,32 @@ func (f *figure) visit(a *selection, wants []string, yield func(*entry) bool) {
 	reach := a.cat.reach(a.grant)
 	isLater := func(name string) bool { return slices.Contains(f.later, name) }
 	isGrown := f.grow != nil && (wants == nil || f.mayBeNone || slices.ContainsFunc(wants, isLater))
-	table := f.rows(a.cat)
-	for i := range table {
-		row := &table[i]
+	see := func(row *entry) (goesOn bool) {
 		switch {
 		case f.only != nil && !f.only(row) || !a.Matches(row.labels, f.later...) || !reach.has(row):
 		case !isGrown:
-			if !yield(row) {
-				return
-			}
+			return yield(row)
 		default:
 			for _, one := range f.grow(a.cat, row) {
 				if a.Matches(one.labels) && !yield(&one) {
-					return
+					return false
 				}
 			}
+		}
+		return true
+	}
+	table := f.rows(a.cat)
+	if found, ok := a.cat.indexes.find(table, a.Exactly); ok {
+		for _, i := range found {
+			if !see(&table[i]) {
+				return
+			}
+		}
+		return
+	}
+	for i := range table {
+		if !see(&table[i]) {
+			return
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (s shelf) LabelNames(ctx context.Context, hints *storage.LabelHints, matche
 func (s shelf) visit(ctx context.Context, matchers []*labels.Matcher, wants func(*Family) ([]string, bool), look func(*Family, Labels) bool) error {
 	families, matches, names := s.split(matchers)
 	for _, family := range families {
-		l := Listing{Family: family, Matches: matches}
+		l := Listing{Family: family, Matches: matches, Exactly: exactly(matchers)}
 		if wants != nil {
 			looked, any := wants(family)
 			if !any {

@@ -56,6 +56,9 @@ type Selection struct {
 	// the same ones. Empty means that it is not told.
 	Asked   string
 	Matches Matches
+	// Exactly are the values that labels must have for Matches to be true, as far as
+	// matchers name them: a source may look nowhere else.
+	Exactly map[string]string
 	// From and To are the first and the last instant at which somebody looks, both
 	// included. Where Looking is set somebody looks at the latest sample, so the
 	// one that holds at From is wanted too; else only samples in [From, To].
@@ -77,6 +80,7 @@ type Matches func(l Labels, later ...string) bool
 type Listing struct {
 	Family  *Family
 	Matches Matches
+	Exactly map[string]string // as in a Selection
 	// Wants are the names of the labels that are looked at; nil means all. A source
 	// may give series that differ in no other label once, and without those labels.
 	Wants []string

@@ -85,6 +85,17 @@ func (s shelf) split(matchers []*labels.Matcher) (found []*Family, matches Match
 	}, names
 }
 
+// exactly gives the values that matchers want of labels.
+func exactly(matchers []*labels.Matcher) map[string]string {
+	values := map[string]string{}
+	for _, m := range matchers {
+		if m.Type == labels.MatchEqual && m.Value != "" && m.Name != named {
+			values[m.Name] = m.Value
+		}
+	}
+	return values
+}
+
 // Select asks the source for the series that match.
 func (s *reader) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
 	list, err := s.entries(ctx, hints, matchers)
@@ -101,7 +112,7 @@ func (s *reader) entries(ctx context.Context, hints *storage.SelectHints, matche
 	samples, maxSamples := 0, s.maxSamples-s.held
 	for _, family := range families {
 		q := Selection{
-			Family: family, Asked: asked, Matches: matches, From: schema.Instant(hints.Start), To: schema.Instant(hints.End),
+			Family: family, Asked: asked, Matches: matches, Exactly: exactly(matchers), From: schema.Instant(hints.Start), To: schema.Instant(hints.End),
 			MaxSeries: s.maxSeries - len(list), MaxSamples: maxSamples - samples,
 		}
 		if hints.Range == 0 {

@@ -124,6 +124,9 @@ func (c *corrector) run(ctx context.Context, t *trial, d details) error {
 		if err != nil {
 			return err
 		}
+		if err := p.api.Prepare(ctx); err != nil { // as the server does once it has started
+			return errors.Join(err, p.close())
+		}
 		return errors.Join(p.buildings(ctx, t, world, end-schema.Instant(int64(t.sizes.LoadedDays)*24*schema.Hour), end), p.close())
 	}
 	return joinAll(measure(), stopPace, stopUpkeep)
