@@ -26,6 +26,10 @@ type runSizes struct {
 	packs int64
 }
 
+// moment is what runs of recent rows are made of: what is recorded in it, some
+// transactions at most, is not divided.
+const moment = schema.Instant(schema.Second / 10)
+
 var defaultRuns = runSizes{recent: 1_000_000, folded: 4_000_000, packs: 500_000}
 
 // lining is a part of a table that is lined up.
@@ -58,11 +62,11 @@ func (s *Store) lineUp(ctx context.Context, sizes runSizes) (moved int, err erro
 	now := s.Recorded() + 1
 	for _, l := range []lining{
 		{
-			what: "readings", table: "readings", grain: schema.Instant(schema.Second), least: sizes.recent,
+			what: "readings", table: "readings", grain: moment, least: sizes.recent,
 			from: until["readings"], to: now, move: s.lineReadings,
 		},
 		{
-			what: "ledger", table: "ledger", grain: schema.Instant(schema.Second), least: sizes.recent,
+			what: "ledger", table: "ledger", grain: moment, least: sizes.recent,
 			from: max(until["ledger"], folded), to: now, move: s.lineLedger,
 		},
 		{

@@ -18,7 +18,7 @@ var readingTypes = []duck.Type{
 // since in the order in which it came.
 func (f *filling) writeReadings(ctx context.Context) error {
 	rowsOf, at := func(c *course) []posting.Reading { return c.open }, func(r *posting.Reading) schema.Instant { return r.Recorded }
-	runs, _ := deal(grainsOf(f, second, rowsOf, at), f.runSizes().recent)
+	runs, _ := deal(grainsOf(f, moment, rowsOf, at), f.runSizes().recent)
 	lined := schema.Instant(0)
 	if n := len(runs); n > 0 {
 		lined = runs[n-1].to

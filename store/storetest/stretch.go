@@ -12,7 +12,7 @@ import (
 type stretch struct{ from, to schema.Instant }
 
 const (
-	second = schema.Instant(schema.Second)
+	moment = schema.Instant(schema.Second / 10)
 	aDay   = schema.Instant(24 * schema.Hour)
 )
 
