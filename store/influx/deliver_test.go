@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,13 +24,20 @@ import (
 
 // jumpClock is a clock that does not wait: it jumps, and notes how far.
 type jumpClock struct {
+	mu    sync.Mutex // guards what follows, while somebody waits
 	now   time.Time
 	waits []time.Duration
 }
 
-func (c *jumpClock) Now() time.Time { return c.now }
+func (c *jumpClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
 
 func (c *jumpClock) Wait(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 	c.waits = append(c.waits, d)
 	return ctx.Err()
@@ -181,11 +189,11 @@ func TestDelivery_HalvesWhatTakesTooLong(t *testing.T) {
 func TestDelivery_OutlivesAnOutage(t *testing.T) {
 	fake := influxtest.New(t)
 	d, clock := newDelivery(t, fake.URL)
-	began := clock.now
+	began := clock.Now()
 	for _, f := range []influxtest.Failure{{}, {Status: 401}, {Status: 403}, {Status: 404}, {Status: 500}, {Status: 503}} {
-		until := clock.now.Add(time.Hour)
+		until := clock.Now().Add(time.Hour)
 		fake.Fail(func() *influxtest.Failure {
-			if clock.now.Before(until) {
+			if clock.Now().Before(until) {
 				return &f
 			}
 			return nil
@@ -198,8 +206,8 @@ func TestDelivery_OutlivesAnOutage(t *testing.T) {
 			t.Errorf("status %d: got %d pauses, %v to %v", f.Status, n, clock.waits[0], slices.Max(clock.waits))
 		}
 	}
-	if got := len(fake.Points()); got != 6 || clock.now.Sub(began) < 6*time.Hour {
-		t.Errorf("got %d points after %v, want 6 after six hours", got, clock.now.Sub(began))
+	if got := len(fake.Points()); got != 6 || clock.Now().Sub(began) < 6*time.Hour {
+		t.Errorf("got %d points after %v, want 6 after six hours", got, clock.Now().Sub(began))
 	}
 	asked := 0
 	fake.Fail(func() *influxtest.Failure {
@@ -232,9 +240,9 @@ func TestDelivery_RefusesNothingForTheRequest(t *testing.T) {
 	for _, status := range []int{400, 422} {
 		fake := influxtest.New(t)
 		d, clock := newDelivery(t, fake.URL)
-		until := clock.now.Add(time.Minute)
+		until := clock.Now().Add(time.Minute)
 		fake.Fail(func() *influxtest.Failure {
-			if clock.now.Before(until) {
+			if clock.Now().Before(until) {
 				return &influxtest.Failure{Status: status, Foreign: true}
 			}
 			return nil
@@ -288,9 +296,9 @@ func TestDelivery_NeverLogsTheToken(t *testing.T) {
 	var text strings.Builder
 	d.config.Log = slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	d.client.org = "another" // deletions find no organization
-	until := clock.now.Add(time.Minute)
+	until := clock.Now().Add(time.Minute)
 	fake.Fail(func() *influxtest.Failure {
-		if clock.now.Before(until) {
+		if clock.Now().Before(until) {
 			return &influxtest.Failure{Status: 401}
 		}
 		return nil
